@@ -121,7 +121,8 @@ def confidence(r: npt.ArrayLike, settings: InteractionSettings | None = None) ->
         return sign
     if not (settings.alpha > 0 and settings.epsilon > 0):
         raise UsageError(f"alpha {settings.alpha} and epsilon {settings.epsilon} must both be above 0")
-    return sign * (1 + settings.alpha * np.log1p(np.abs(r) / settings.epsilon))
+    scaled: Floats = sign * (1 + settings.alpha * np.log1p(np.abs(r) / settings.epsilon))
+    return scaled
 
 
 def completion(ms_played: Ints, duration_ms: Ints) -> Floats:
@@ -133,7 +134,8 @@ def completion(ms_played: Ints, duration_ms: Ints) -> Floats:
     array([1. , 0.5, 0.5])
     """
     whole = np.where(duration_ms > 0, duration_ms, COMPLETE_MS)
-    return np.where(ms_played < 0, 1.0, np.clip(ms_played / whole, 0.0, 1.0))
+    share: Floats = np.where(ms_played < 0, 1.0, np.clip(ms_played / whole, 0.0, 1.0))
+    return share
 
 
 def interactions(
@@ -191,8 +193,7 @@ def sessions(listens: ListenColumns, n_items: int) -> sparse.csr_array:
 def _worth(listens: ListenColumns, done: Floats, weights: SignalWeights) -> Floats:
     table = np.array([getattr(weights, signal) if signal != "artist_visit" else 0.0 for signal in SIGNALS])
     played = np.where(listens.signal == SIGNALS.index("stream"), done, 1.0)
-    worth: Floats = table[listens.signal] * listens.count * played
-    return worth
+    return np.asarray(table[listens.signal] * listens.count * played, dtype=np.float64)
 
 
 def _added(listens: ListenColumns, worth: Floats, shape: tuple[int, int]) -> sparse.csr_array:
