@@ -1,0 +1,30 @@
+"""The library on disk: one folder, and the only code that writes library files.
+
+`open_library` opens it; a `Library` takes imports and gives listens, documents, artists and tracks
+back; `builds` keeps fitted recommenders. One process writes at a time; readers never wait.
+"""
+
+from engine.library.feedback import Exclusion, Feedback, FeedbackAction
+from engine.library.folder import Folder
+from engine.library.imports import Import
+from engine.library.library import Library, open_library
+from engine.library.sightings import ItemKind, KnownArtist, KnownListener, KnownPlaylist, KnownTrack
+from engine.library.summary import ImportSummary
+from engine.library.writer import ImportWriter
+
+__all__ = [
+    "Exclusion",
+    "Feedback",
+    "FeedbackAction",
+    "Folder",
+    "Import",
+    "ImportSummary",
+    "ImportWriter",
+    "ItemKind",
+    "KnownArtist",
+    "KnownListener",
+    "KnownPlaylist",
+    "KnownTrack",
+    "Library",
+    "open_library",
+]

@@ -1,0 +1,39 @@
+"""All that a library holds, as sorted text: two libraries are equal where their dumps are."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from engine.library.folder import Folder
+from engine.library.listens import stored_files
+from engine.library.schema import SIGHTINGS
+
+
+def dump(folder: Folder) -> list[str]:
+    """Every row of every table and Parquet file, one line each, sorted; builds are left out."""
+    with folder.connected() as connection:
+        return sorted([*_tables(connection), *_files(connection, folder)])
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[str]:
+    for table in ("imports", "import_files", "feedback", "exclusions"):
+        for row in connection.execute(f"SELECT * FROM {table}"):
+            yield _line(table, row)
+    for table, columns in SIGHTINGS.items():
+        for row in connection.execute(f"SELECT import_number, {', '.join(columns)} FROM {table}"):
+            yield _line(table, row)
+
+
+def _files(connection: sqlite3.Connection, folder: Folder) -> Iterator[str]:
+    import pyarrow.parquet as pq
+
+    for kind in ("listens", "documents"):
+        for path, _ in stored_files(connection, folder, kind):
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches():
+                    for row in batch.to_pylist():
+                        yield _line(kind, (path.stem, *row.values()))
+
+
+def _line(name: str, row: tuple[object, ...]) -> str:
+    return f"{name} {json.dumps(row)}"

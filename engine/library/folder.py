@@ -1,0 +1,134 @@
+"""The library's folder: where things lie in it, its database, and its one writer at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from engine.errors import BusyError, LibraryError
+
+PATIENCE = 10.0
+"""Seconds that a statement waits for another's short transaction."""
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_REFUSED = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A library's folder on disk.
+
+    path : absolute; holds `library.sqlite`, `listens/`, `documents/` and `builds/`
+
+    >>> Folder(Path("/music")).listens_folder.as_posix()
+    '/music/listens'
+    """
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.path / "library.sqlite"
+
+    @property
+    def listens_folder(self) -> Path:
+        """One Parquet file per import that brought listens."""
+        return self.path / "listens"
+
+    @property
+    def documents_folder(self) -> Path:
+        """One Parquet file per import that brought words."""
+        return self.path / "documents"
+
+    @property
+    def incoming(self) -> Path:
+        """What the import that is running has read so far."""
+        return self.path / "incoming"
+
+    @property
+    def builds_folder(self) -> Path:
+        """One folder per fitted recommender, and `current`, which names the live one."""
+        return self.path / "builds"
+
+    @cached_property
+    def lock(self) -> FileLock:
+        """Held by the one process and thread that imports, undoes or builds; readers never take it."""
+        return FileLock(self.path / ".lock", timeout=0)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer; BusyError at once where another is. Whoever holds it may take it again."""
+        try:
+            self.lock.acquire()
+        except Timeout:
+            raise BusyError(
+                f"another import or build is running in {self.path}: try again when it has ended"
+            ) from None
+        except OSError as error:
+            raise LibraryError(
+                f"{self.path} cannot be locked ({error.strerror or error}): check that you may write there"
+            ) from error
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+    @contextmanager
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the database, closed afterwards; SQLite's errors become the engine's."""
+        try:
+            connection = sqlite3.connect(
+                f"{self.database.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
+            )
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = FULL")
+                yield connection
+            finally:
+                connection.close()
+        except sqlite3.DatabaseError as error:
+            known = _explained(error, self.database)
+            if known is None:
+                raise
+            raise known from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the statements within, or none of them."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _explained(error: sqlite3.DatabaseError, database: Path) -> BusyError | LibraryError | None:
+    """Say what SQLite's error means to a person; None for a mistake in our own SQL."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _BUSY:
+        return BusyError(f"{database} is in use by another program ({error}): try again when it has ended")
+    if code in _DAMAGED:
+        return LibraryError(
+            f"{database} is damaged ({error}): put a copy of it back, "
+            "or import again into a new folder with `crossfade --library DIR import`"
+        )
+    if code in _REFUSED:
+        return LibraryError(
+            f"{database} cannot be read or written ({error}): check its permissions and the room on its disk"
+        )
+    return None
