@@ -1,0 +1,216 @@
+"""A generated music town: tables of artists, tracks and listeners, all that they did, posts and sound.
+
+    town.json       what the town is, its "now", and size and sha256 of each of its tables
+    artists.csv     artist,name,genre,aliases                 aliases apart by "|"
+    tracks.csv      track,artist,title,album,released,duration_ms,audio
+    listeners.csv   listener,name
+    listens.csv     listener,track,signal,time,ms_played      ms_played empty: heard to the end
+    saves.csv       listener,track,time
+    visits.csv      listener,artist,time
+    playlists.jsonl playlist,name,owner,mood,activity,hour,tracks
+    posts.jsonl     post,date,kind,author,text                where the town has words
+    audio.csv       track,bytes,sha256                        where the town has sound, in audio/
+
+What was cut short or left behind in copying is named, with the command that makes it again.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from engine.errors import SourceError
+from engine.records import ArtistName, Document, Listen, PlaylistRecord, Record, Refusal, Signal, TrackName
+from engine.sources.fields import possible
+from engine.sources.material import Material
+from engine.sources.member import Member
+
+SOURCE = "town"
+FORMAT = 1
+_TOWN = "town.json"
+_MARK = '"name": "Crossfade\'s sample town"'
+_LISTENS = "listener,track,signal,time,ms_played"
+_NEEDED = ("artists.csv", "tracks.csv", "listeners.csv", "listens.csv", "saves.csv", "visits.csv",
+           "playlists.jsonl")  # fmt: skip
+
+
+def recognises(material: Material) -> bool:
+    """Whether it is a town's folder, even one that was copied by halves."""
+    return any(
+        (member.name.endswith(_TOWN) and _MARK in member.head)
+        or (member.name.endswith("listens.csv") and member.head.startswith(_LISTENS))
+        for member in material.members
+    )
+
+
+def read(material: Material) -> Iterator[Record]:
+    """Listens, saves and visits in order of listener, then playlists, then posts.
+
+    SourceError where a table is missing or not what was written; sound that is missing is refused in
+    one row, and everything else comes in.
+    """
+    folder = _folder(material)
+    names = _names(folder)
+    yield from _listens(folder, names)
+    yield from _deeds(folder, "saves.csv", "save", names.listeners, names.tracks)
+    yield from _deeds(folder, "visits.csv", "artist_visit", names.listeners, names.artists)
+    for row in folder.objects("playlists.jsonl"):
+        tracks = cast(list[str], row["tracks"])
+        yield PlaylistRecord(
+            str(row["name"]), tuple(names.tracks[track] for track in tracks), str(row["owner"])
+        )
+    yield from _posts(folder)
+    yield from _lost_sound(folder)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """The town's members by name without the folders above them, and how to make them again."""
+
+    members: dict[str, Member]
+    seed: int
+
+    @property
+    def remedy(self) -> str:
+        return f"`python -m sample_data.generator --seed {self.seed}` makes it whole"
+
+    def rows(self, table: str) -> Iterator[list[str]]:
+        """Cells of each row below the header."""
+        with io.TextIOWrapper(self.members[table].open(), encoding="utf-8", newline="") as stream:
+            rows = csv.reader(stream)
+            next(rows, None)
+            yield from rows
+
+    def objects(self, table: str) -> Iterator[dict[str, object]]:
+        """Objects of a file with one to the line."""
+        with io.TextIOWrapper(self.members[table].open(), encoding="utf-8") as stream:
+            for line in stream:
+                yield json.loads(line)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the town's ids stand for."""
+
+    artists: dict[str, ArtistName]
+    tracks: dict[str, TrackName]
+    durations: dict[str, int]
+    listeners: dict[str, str]
+
+
+def _folder(material: Material) -> _Folder:
+    """The town's members, every table checked against its fingerprint; SourceError for a broken town."""
+    member = next((member for member in material.members if member.name.endswith(_TOWN)), None)
+    if member is None:
+        raise SourceError(
+            f"{material.name} is half a town: its {_TOWN} is missing; copy the folder again, or "
+            "`python -m sample_data.generator` makes it whole"
+        )
+    try:
+        with member.open() as stream:
+            town = json.load(stream)
+        seed, version, tables = int(town["seed"]), int(town["format"]), dict(town["files"])
+    except (ValueError, KeyError, TypeError):
+        raise SourceError(
+            f"{member.name} is cut short or was edited: copy it again, or "
+            "`python -m sample_data.generator` makes it whole"
+        ) from None
+    if version != FORMAT:
+        raise SourceError(
+            f"{material.name} is a town of format {version}, and {FORMAT} is read here: make it again"
+        )
+    inside = member.name.removesuffix(_TOWN)
+    members = {one.name.removeprefix(inside): one for one in material.members if one.name.startswith(inside)}
+    folder = _Folder(members, seed)
+    _check_tables(folder, {**dict.fromkeys(_NEEDED), **tables}, material.name)
+    return folder
+
+
+def _check_tables(folder: _Folder, tables: dict[str, object], name: str) -> None:
+    """SourceError naming the tables that are missing or not as they were written."""
+    missing = [table for table in tables if table not in folder.members]
+    if missing:
+        raise SourceError(f"{name} is half a town, without {', '.join(missing)}: {folder.remedy}")
+    changed = [table for table, said in tables.items() if not _is_as_said(folder.members[table], said)]
+    if changed:
+        raise SourceError(
+            f"{name} has damaged tables, cut short or edited: {', '.join(changed)}: {folder.remedy}"
+        )
+
+
+def _is_as_said(member: Member, said: object) -> bool:
+    if not isinstance(said, dict) or member.size != said.get("bytes"):
+        return False
+    digest = hashlib.sha256()
+    with member.open() as stream:
+        while block := stream.read(1024 * 1024):
+            digest.update(block)
+    return bool(digest.hexdigest() == said.get("sha256"))
+
+
+def _names(folder: _Folder) -> _Names:
+    def scheme(number: str) -> tuple[tuple[str, str], ...]:
+        return (("town", f"{folder.seed}:{number}"),)
+
+    artists = {artist: ArtistName(name, scheme(artist)) for artist, name, *_ in folder.rows("artists.csv")}
+    tracks, durations = {}, {}
+    for track, artist, title, album, _, duration, *_ in folder.rows("tracks.csv"):
+        durations[track] = int(duration)
+        tracks[track] = TrackName(artists[artist], title, album, int(duration), scheme(track))
+    listeners = {listener: name for listener, name, *_ in folder.rows("listeners.csv")}
+    return _Names(artists, tracks, durations, listeners)
+
+
+def _listens(folder: _Folder, names: _Names) -> Iterator[Listen]:
+    for listener, track, signal, time, ms_played in folder.rows("listens.csv"):
+        played = int(ms_played) if ms_played else names.durations[track]
+        yield Listen(
+            names.tracks[track],
+            cast(Signal, signal),
+            names.listeners[listener],
+            time=possible(int(time)),
+            ms_played=played,
+        )
+
+
+def _deeds(
+    folder: _Folder,
+    table: str,
+    signal: Literal["save", "artist_visit"],
+    listeners: dict[str, str],
+    subjects: dict[str, TrackName] | dict[str, ArtistName],
+) -> Iterator[Listen]:
+    for listener, subject, time in folder.rows(table):
+        yield Listen(subjects[subject], signal, listeners[listener], time=possible(int(time)))
+
+
+def _posts(folder: _Folder) -> Iterator[Document]:
+    if "posts.jsonl" in folder.members:
+        for row in folder.objects("posts.jsonl"):
+            yield Document(
+                text=str(row["text"]),
+                kind=cast(Literal["post", "review", "news"], row["kind"]),
+                author=str(row["author"]),
+                date=str(row["date"]),
+                source=SOURCE,
+                address=f"town:{folder.seed}/{row['post']}",
+                language="en",
+            )
+
+
+def _lost_sound(folder: _Folder) -> Iterator[Refusal]:
+    """One refusal for all the sound that is missing or cut short."""
+    if "audio.csv" not in folder.members:
+        return
+    sizes = {f"audio/{track}.opus": int(size) for track, size, _ in folder.rows("audio.csv")}
+    lost = [
+        name
+        for name, size in sizes.items()
+        if name not in folder.members or folder.members[name].size != size
+    ]
+    if lost:
+        more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+        yield Refusal("audio", f"missing or cut short: {', '.join(lost[:3])}{more}; {folder.remedy}")
