@@ -1,7 +1,7 @@
 """The one object that answers questions: fitted once, saved, loaded, and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -68,6 +68,7 @@ class Recommender:
     listener_ids, listener_names : by listener's row
     confidence : csr, shape (n_listeners, n_items), the listeners' rows alone
     heard, owned, plays : csr, as in `interactions.Interactions`
+    last_listen : seconds since 1970 UTC, -1 where no listen has a time
     """
 
     build_id: str
@@ -80,6 +81,7 @@ class Recommender:
     owned: sparse.csr_array
     plays: sparse.csr_array
     settings: BuildSettings
+    last_listen: int = -1
 
     @cached_property
     def _listener_rows(self) -> dict[str, int]:
@@ -167,10 +169,10 @@ class Recommender:
         return self.listener_row(of) if kind == "listener" else self.catalog.row(of)
 
     def _scores(self, listener: FoldedIn, taste: Taste) -> npt.NDArray[np.float32]:
-        """Every item's score; an owned item is no reason to offer itself."""
+        """Every item's score; an item that is wanted and was never heard is no reason to offer itself."""
         scores = self.factors.tracks @ listener.x.astype(np.float32)
-        own = collaborative.own_shares(self.factors, listener, taste.owned)
-        scores[taste.owned] -= own.astype(np.float32)
+        unheard = np.setdiff1d(listener.heard, taste.heard)
+        scores[unheard] -= collaborative.own_shares(self.factors, listener, unheard).astype(np.float32)
         return scores
 
     def _picks(self, rows: Ints, listener: FoldedIn, taste: Taste) -> tuple[Pick, ...]:
@@ -213,23 +215,29 @@ def fit(
     listeners: tuple[Sequence[str], Sequence[str]],
     heard: Interactions,
     settings: BuildSettings,
+    last_listen: int = -1,
 ) -> Recommender:
     """Fit the models on what was heard.
 
     listeners : ids and names, by row
+    last_listen : seconds since 1970 UTC, -1 where no listen has a time
     """
     n = heard.n_listeners
     factors = collaborative.fit(heard.confidence, settings.als, settings.seed)
     theirs = replace(factors, listeners=factors.listeners[:n])
     rows = heard.confidence[:n]
     return Recommender(
-        build_id, catalog, *listeners, theirs, rows, heard.heard, heard.owned, heard.plays, settings
+        build_id,
+        catalog,
+        *listeners,
+        theirs,
+        rows,
+        heard.heard,
+        heard.owned,
+        heard.plays,
+        settings,
+        last_listen,
     )
-
-
-def as_dict(settings: BuildSettings) -> dict[str, object]:
-    """Settings as plain values for a manifest."""
-    return asdict(settings)
 
 
 def _row(matrix: sparse.csr_array, row: int) -> tuple[Ints, Floats]:

@@ -1,0 +1,37 @@
+"""The sample town in a library of its own, ready to be looked at."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.errors import NotFoundError
+from engine.library import open_library
+from engine.library.builds import builds
+from engine.tasks.building import build
+from engine.tasks.importing import import_path
+
+TOWN = ("sample_data", "town")
+
+
+def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> None:
+    """Import the town and fit it, where that was not done yet; what is there already is kept.
+
+    now : seconds since 1970 UTC
+    say : told what is going on, a line at a time
+    """
+    say("Reading the sample town ...")
+    summary = import_path(library_path, town_folder(), now)
+    library = open_library(library_path)
+    if summary.new or not any(entry.current and not entry.damage for entry in builds(library)):
+        say(f"Fitting {summary.listeners} listeners and {summary.tracks} tracks ...")
+        build(library_path, now)
+
+
+def town_folder() -> Path:
+    """Where the sample town lies; NotFoundError where it was not installed."""
+    package, folder = TOWN
+    found = find_spec(package)
+    for place in (found.submodule_search_locations or ()) if found else ():
+        if (Path(place) / folder).is_dir():
+            return Path(place) / folder
+    raise NotFoundError("the sample town is not installed: `pip install -e .` in a clone brings it along")

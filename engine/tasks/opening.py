@@ -1,0 +1,95 @@
+"""A fitted recommender to and from a library's builds."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from engine.catalog import Catalog
+from engine.collaborative import AlsSettings, Factors
+from engine.interactions import InteractionSettings, SignalWeights
+from engine.library import Library, open_library
+from engine.library.builds import Build, builds, read_build, write_build
+from engine.recommender import BuildSettings, Recommender
+
+MATRICES = ("confidence", "heard", "owned", "plays")
+
+
+def open_recommender(library_path: Path, build_id: str | None = None) -> Recommender:
+    """The library's current build, or one of its earlier ones; every file of it is checked first."""
+    return loaded(read_build(open_library(library_path), build_id))
+
+
+def new_build_id(library: Library, now: int) -> str:
+    """An id that no build of the library has: the second it was begun, and a number where need be.
+
+    now : seconds since 1970 UTC
+    """
+    taken = {entry.build_id for entry in builds(library)}
+    begun = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
+    numbered = (f"{begun}-{n}" for n in range(2, len(taken) + 3))
+    return next(name for name in (begun, *numbered) if name not in taken)
+
+
+def save(library: Library, fitted: Recommender, now: int) -> None:
+    """Write a recommender as a build and make it the library's current one."""
+    catalog = fitted.catalog
+    arrays: dict[str, Any] = {
+        "listener_factors": fitted.factors.listeners,
+        "track_factors": fitted.factors.tracks,
+        "artist_rows": catalog.artist_rows,
+        "version_groups": catalog.version_groups,
+    }
+    for name in MATRICES:
+        matrix = getattr(fitted, name)
+        parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
+        arrays |= {f"{name}_{part}": values for part, values in parts.items()}
+    strings = {
+        "item_ids": catalog.ids,
+        "titles": catalog.titles,
+        "artist_ids": catalog.artist_ids,
+        "artist_names": catalog.artist_names,
+        "listener_ids": fitted.listener_ids,
+        "listener_names": fitted.listener_names,
+    }
+    manifest: dict[str, Any] = {"created": now, "level": catalog.level, "settings": asdict(fitted.settings)}
+    manifest["last_listen"] = fitted.last_listen
+    write_build(library, arrays, strings, manifest, build_id=fitted.build_id)
+
+
+def loaded(build: Build) -> Recommender:
+    """The recommender that a checked build holds; its arrays stay memory-mapped."""
+    arrays, strings, settings = build.arrays, build.strings, build.manifest["settings"]
+    catalog = Catalog(
+        build.manifest["level"],
+        strings["item_ids"],
+        strings["titles"],
+        arrays["artist_rows"],
+        strings["artist_ids"],
+        strings["artist_names"],
+        arrays["version_groups"],
+    )
+    shape = (len(strings["listener_ids"]), len(catalog))
+    als = AlsSettings(**settings["als"])
+    factors = Factors(arrays["listener_factors"], arrays["track_factors"], als.regularization)
+    matrices = {name: _matrix(build, name, shape) for name in MATRICES}
+    return Recommender(
+        build.build_id, catalog, strings["listener_ids"], strings["listener_names"], factors,
+        settings=_settings(settings), last_listen=build.manifest["last_listen"], **matrices,
+    )  # fmt: skip
+
+
+def _matrix(build: Build, name: str, shape: tuple[int, int]) -> sparse.csr_array:
+    parts = tuple(np.asarray(build.arrays[f"{name}_{part}"]) for part in ("data", "indices", "indptr"))
+    return sparse.csr_array(parts, shape=shape, copy=False)
+
+
+def _settings(plain: dict[str, Any]) -> BuildSettings:
+    interactions = dict(plain["interactions"])
+    weights = SignalWeights(**interactions.pop("weights"))
+    return BuildSettings(
+        plain["seed"], AlsSettings(**plain["als"]), InteractionSettings(weights, **interactions)
+    )

@@ -1,0 +1,66 @@
+"""A listener's thirty, and why a track is, or is not, among them."""
+
+from datetime import UTC, datetime
+
+from engine.errors import UsageError
+from engine.library import KnownListener, Library
+from engine.playlist import SIZE, Pick, Playlist
+from engine.recommender import Recommender
+from engine.tasks.tastes import excluded_rows, taste_of
+
+WEEK_S = 604_800
+EPOCH_MONDAY_S = 345_600  # 5 January 1970
+STALE_S = 4 * WEEK_S  # a library whose last listen is older has stopped
+
+
+def playlist(
+    library: Library, recommender: Recommender, listener: KnownListener, week: str, size: int = SIZE
+) -> Playlist:
+    """The best tracks a listener has never heard, after all they have said.
+
+    week : ISO week such as "2026-W47"
+    """
+    excluded = excluded_rows(library, recommender, listener.listener_id)
+    return recommender.playlist(taste_of(library, recommender, listener), checked_week(week), size, excluded)
+
+
+def explain(library: Library, recommender: Recommender, listener: KnownListener, item: int) -> Pick:
+    """One item's score for a listener, with every reason."""
+    return recommender.explain(taste_of(library, recommender, listener), item)
+
+
+def week_of(now: int) -> str:
+    """The ISO week of a moment, in UTC.
+
+    now : seconds since 1970
+
+    >>> week_of(1795305600)
+    '2026-W47'
+    """
+    year, week, _ = datetime.fromtimestamp(now, UTC).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def now_of(recommender: Recommender, clock: int) -> int:
+    """A library's now: the clock, or the Monday after its last listen where that is weeks ago.
+
+    clock : seconds since 1970 UTC
+    """
+    last = recommender.last_listen
+    if last < 0 or clock - last < STALE_S:
+        return clock
+    monday = EPOCH_MONDAY_S + -(-(last + 1 - EPOCH_MONDAY_S) // WEEK_S) * WEEK_S
+    return min(monday, clock)
+
+
+def checked_week(week: str) -> str:
+    """The week as it is written everywhere; UsageError where it is none.
+
+    >>> checked_week("2026-w47")
+    '2026-W47'
+    """
+    try:
+        year, number, _ = datetime.strptime(f"{week.upper()}-1", "%G-W%V-%u").isocalendar()
+    except ValueError:
+        raise UsageError(f"{week!r} is no ISO week: write it like 2026-W47") from None
+    return f"{year}-W{number:02}"

@@ -1,0 +1,44 @@
+"""The dashboard as a process of its own, on one library."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.errors import EngineError, NotFoundError
+
+
+def serve(library_path: Path, port: int = 8501, open_browser: bool = True) -> int:
+    """Run the dashboard until it is stopped; its exit status.
+
+    port : on 127.0.0.1, the only address it listens on
+    """
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(dashboard_file()),
+        f"--server.port={port}", "--server.address=127.0.0.1",
+        f"--server.headless={'false' if open_browser else 'true'}",
+        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
+    ]  # fmt: skip
+    surroundings = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"} | os.environ
+    surroundings["CROSSFADE_LIBRARY"] = str(library_path)
+    try:
+        return subprocess.run(
+            command, env=surroundings, cwd=dashboard_file().parents[1], check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        raise EngineError(
+            f"the dashboard could not be started ({error}): `crossfade doctor` looks why"
+        ) from error
+
+
+def dashboard_file() -> Path:
+    """Where the dashboard begins; NotFoundError where it was not installed."""
+    found = find_spec("dashboard")
+    if found is None or found.origin is None:
+        raise NotFoundError(
+            "the dashboard is not installed beside the engine: `pip install -e .` installs both"
+        )
+    return Path(found.origin).with_name("app.py")
