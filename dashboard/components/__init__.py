@@ -1,0 +1,1 @@
+"""Parts that several pages draw: the list, errors and empty states, escaped text."""

@@ -1,0 +1,63 @@
+"""Listeners of like taste, and listeners to browse, in the words and rows of the page."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.components.rows import Heads, Line, Row, Section, Segment
+from engine.tasks.listeners import ListenerRow, Played, Twin
+
+TWIN_HEADS = Heads("Who", "What you share", "is this much alike", "")
+BROWSE_HEADS = Heads("Who", "How much they play", "", "")
+
+
+def twin_rows(twins: Sequence[Twin], name: str) -> list[Row]:
+    """Listeners most like the one called `name`, one row each, in their order."""
+    return [_twin_row(twin, name) for twin in twins]
+
+
+def browse_rows(rows: Sequence[ListenerRow], labels: Mapping[str, str], things: str) -> list[Row]:
+    """Listeners with how much they play.
+
+    labels : by listener id, as in the picker
+    things : what is counted, "tracks" or "artists"
+    """
+    return [
+        Row(
+            id=row.id,
+            title=labels[row.id],
+            by="",
+            sentence=f"{row.plays:,} plays of {row.tracks:,} {things}",
+            segments=(),
+            bar_text="",
+            aside="",
+            badges=(),
+            sections=(),
+            sum="",
+        )
+        for row in rows
+    ]
+
+
+def _twin_row(twin: Twin, name: str) -> Row:
+    shared = ", ".join(one.name for one in twin.shared[:3])
+    return Row(
+        id=twin.id,
+        title=twin.name,
+        by="",
+        sentence=f"You share {twin.n_shared:,}: {shared}."
+        if shared
+        else "You have played nothing in common.",
+        segments=(Segment("collaborative", max(twin.likeness, 0.0)),),
+        bar_text=f"People: {twin.likeness:.2f} alike, where 1 is the same taste",
+        aside=f"{twin.likeness:.2f} of 1",
+        badges=(),
+        sections=(
+            _played(f"You both play, of {twin.n_shared:,}", "most played by them first", twin.shared),
+            _played(f"They play, and {name} never has", "most played by them first", twin.theirs),
+        ),
+        sum="Alike: the cosine of the two listeners' factors, 1 for the same direction of taste.",
+    )
+
+
+def _played(heading: str, small: str, played: Sequence[Played]) -> Section:
+    lines = tuple(Line(one.name, float(one.plays), f"{one.plays:,} plays") for one in played)
+    return Section("", heading, small, lines or (Line("nothing", None, ""),))

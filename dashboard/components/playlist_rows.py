@@ -1,0 +1,97 @@
+"""A playlist, as the engine's plain dicts, in the words and rows of the page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard.charts.palette import CHANNELS, Channel
+from dashboard.components.rows import Heads, Line, Row, Section, Segment
+
+HEADS = Heads("What it is", "Why you", "add to the score", "How well known")
+BADGES = {"owned": "yours, never played"}
+REASONS_FOR_LEAVING_OUT = (
+    ("heard", "you have played"),
+    ("excluded", "you asked to leave out"),
+    ("duplicate_version", "are other versions of those or of a pick"),
+    ("artist_cap", "are by artists who already have their two places"),
+    ("offered_before", "were offered in an earlier week"),
+)
+
+
+def playlist_rows(picks: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The picks of `engine.playlist.as_json`, one row each, in their order."""
+    return [_row(pick) for pick in picks]
+
+
+def dropped_sentence(dropped: Mapping[str, int]) -> str:
+    """What was left out and why, with counts; "" where nothing was.
+
+    >>> dropped_sentence({"heard": 49, "artist_cap": 3})
+    'Left out: 49 you have played, and 3 are by artists who already have their two places.'
+    """
+    parts = [f"{dropped[name]:,} {words}" for name, words in REASONS_FOR_LEAVING_OUT if dropped.get(name)]
+    if not parts:
+        return ""
+    return f"Left out: {', '.join(parts[:-1])}{', and ' if parts[1:] else ''}{parts[-1]}."
+
+
+def week_words(week: str) -> str:
+    """An ISO week as a person would say it.
+
+    >>> week_words("2026-W47")
+    'Week 47, from Monday 16 November 2026'
+    """
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return f"Week {int(number)}, from Monday {monday.day} {monday:%B %Y}"
+
+
+def carried_by(picks: Sequence[Mapping[str, Any]], n: int = 10) -> tuple[list[str], dict[str, list[float]]]:
+    """The n named reasons that carry most of a playlist, and how much of it by model.
+
+    returns : names, largest sum first, and by model one sum of shares (points of score) per name
+    """
+    totals: dict[tuple[str, str], dict[str, float]] = {}
+    for reason in (reason for pick in picks for reason in pick["reasons"] if reason["kind"] != "rest"):
+        of_name = totals.setdefault((reason.get("id", ""), reason["name"]), {})
+        of_name[reason["model"]] = of_name.get(reason["model"], 0.0) + reason["share"]
+    first = sorted(totals, key=lambda named: (-sum(totals[named].values()), named))[:n]
+    return [name for _, name in first], {
+        entry.model: [totals[named].get(entry.model, 0.0) for named in first] for entry in CHANNELS
+    }
+
+
+def _row(pick: Mapping[str, Any]) -> Row:
+    spoken = [entry for entry in CHANNELS if pick["shares"][entry.model]]
+    points = ", ".join(f"{entry.word} {pick['shares'][entry.model]:.3f}" for entry in spoken)
+    return Row(
+        id=pick["track_id"],
+        title=pick["title"] or pick["artist"],
+        by=pick["artist"] if pick["title"] else "",
+        sentence=pick["sentence"],
+        segments=tuple(Segment(entry.model, pick["shares"][entry.model]) for entry in spoken),
+        bar_text=f"{points or 'Nothing'} of a score of {pick['score']:.3f} points",
+        aside=f"known to 1 in {_one_in(pick['novelty'])}",
+        badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
+        sections=tuple(_section(entry, pick) for entry in spoken),
+        sum=f"All lines add up to the score, {pick['score']:.3f} points; the highest score comes first.",
+    )
+
+
+def _section(entry: Channel, pick: Mapping[str, Any]) -> Section:
+    lines = tuple(
+        Line(reason["name"], reason["share"], f"{reason['share']:+.3f} points")
+        for reason in pick["reasons"]
+        if reason["model"] == entry.model
+    )
+    heading = f"give {pick['shares'][entry.model]:.3f} of {pick['score']:.3f} points"
+    return Section(entry.model, heading, f"{entry.plain} · {entry.term}", lines)
+
+
+def _one_in(novelty: float) -> str:
+    """How many listeners there are for each who knows an item, from its novelty in bits.
+
+    >>> _one_in(5.0)
+    '32'
+    """
+    return f"{round(2.0 ** min(novelty, 60.0)):,}"

@@ -1,0 +1,60 @@
+"""The one place where the engine's errors and empty libraries become a page."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from dashboard.components.escape import md_escape, md_message
+from engine.errors import EngineError
+from engine.library import Library
+from engine.library.builds import builds
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Show an EngineError raised within as what happened, why and what to do; then the page ends."""
+    try:
+        yield
+    except EngineError as error:
+        st.title("This did not work")
+        message = md_message(str(error))
+        st.error(message[:1].upper() + message[1:])
+        st.stop()
+
+
+def require_listens(library: Library) -> None:
+    """End the page where there is nobody to show: it says why, what to do next, and the command for it."""
+    here = f"crossfade --library {shlex.quote(str(library.path))}"
+    if not library.listeners():
+        empty(
+            "Nobody has listened yet",
+            "This library holds no listening history, so there is nobody to make a playlist for. Bring in "
+            "an export of yours; Spotify's, ListenBrainz's and Last.fm data are recognised by their content.",
+            [f"{here} import PATH", f"{here} build"],
+        )
+    if not any(entry.current for entry in builds(library)):
+        empty(
+            "Nothing has been learned yet",
+            "The listening history is here, but the models have not been fitted on it. This takes seconds "
+            "to minutes; then open this page again.",
+            [f"{here} build"],
+        )
+
+
+def empty(title: str, why: str, commands: Sequence[str]) -> None:
+    """An empty page: why it is empty, and the commands that fill it, in order; then the page ends.
+
+    title, why : constants of ours, never text from outside
+    """
+    st.title(title)
+    st.markdown(why)
+    st.caption("In a terminal:")
+    st.code("\n".join(commands), language=None)
+    st.stop()
+
+
+def nothing_known(name: str) -> None:
+    """What a page says of a listener of whom nothing is known, instead of an empty list."""
+    st.markdown(f"Nothing is known of {md_escape(name)} that this build could go by.")

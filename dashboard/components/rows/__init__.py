@@ -1,0 +1,140 @@
+"""The list that every page shares: rows that open in place, slide when they move, and can be pressed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.palette import CHANNELS
+from dashboard.state import Press, pressed
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an opened row: a name, a number drawn as a bar (None: no bar), and its words."""
+
+    name: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of lines in an opened row.
+
+    model : whose colour and sign it carries, "" for none
+    small : the small print, with the term of art
+    """
+
+    model: str
+    heading: str
+    small: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A model's part of a row's bar; a negative one is drawn hatched, left of the start."""
+
+    model: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: what it is, why it is here, and what it opens to.
+
+    id : unique in the list; what a press returns
+    by : second line under the title, "" for none
+    bar_text : the bar in words
+    aside : a short figure in words, such as "known to 1 in 12"
+    sum : the last sentence of the opened row, "" for none
+    """
+
+    id: str
+    title: str
+    by: str
+    sentence: str
+    segments: tuple[Segment, ...]
+    bar_text: str
+    aside: str
+    badges: tuple[str, ...]
+    sections: tuple[Section, ...]
+    sum: str
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What stands over the columns."""
+
+    what: str
+    why: str
+    bar: str
+    aside: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button on every row: what a press is called, and what the button says."""
+
+    name: str
+    label: str
+
+
+def _asset(name: str) -> str:
+    """Text of a file of this folder."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component(
+    "crossfade_rows", html=_asset("rows.html"), css=_asset("rows.css"), js=_asset("rows.js")
+)
+
+
+def show_rows(
+    rows: Sequence[Row],
+    heads: Heads,
+    label: str,
+    context: str,
+    key: str,
+    actions: Sequence[Action] = (),
+    on_press: Callable[[Press], None] | None = None,
+) -> None:
+    """Draw the list; `on_press` hears which button was pressed on which row, before the page is drawn again.
+
+    label : what the list is, for a screen reader
+    context : whose list it is; while it stays the same, rows that move say so and slide
+    """
+    _mount(
+        key=key,
+        data=list_data(rows, heads, label, context, actions),
+        on_pressed_change=lambda: _hear(key, on_press),
+    )
+
+
+def list_data(
+    rows: Sequence[Row], heads: Heads, label: str, context: str, actions: Sequence[Action] = ()
+) -> dict[str, Any]:
+    """What the browser is sent: plain dicts, lists, strings and numbers.
+
+    legend : the models that any row's bar shows, in the palette's order
+    """
+    spoken = {segment.model for row in rows for segment in row.segments}
+    return {
+        "rows": [asdict(row) for row in rows],
+        "heads": asdict(heads),
+        "label": label,
+        "context": context,
+        "actions": [asdict(action) for action in actions],
+        "channels": {entry.model: asdict(entry) for entry in CHANNELS},
+        "legend": [entry.model for entry in CHANNELS if entry.model in spoken],
+    }
+
+
+def _hear(key: str, on_press: Callable[[Press], None] | None) -> None:
+    """Pass on what was pressed, if a press is there and somebody listens."""
+    press = pressed(key)
+    if press and on_press:
+        on_press(press)

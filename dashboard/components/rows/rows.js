@@ -1,0 +1,295 @@
+// The list: rows that open in place, slide when their order changes, and say what was pressed.
+// Everything shown is set by textContent or a DOM property, so text from outside stays text.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SIGNS = {
+  dots: { d: "M1 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0zM9 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0z" },
+  pilcrow: { d: "M7 2h7v1.5h-1.2V14h-1.6V3.5H9.6V14H8V9H7a3.5 3.5 0 0 1 0-7z" },
+  wave: { d: "M1 9C3 1 6 1 8 8s5 7 7-1", line: true },
+};
+const LINES_AT_FIRST = 8;
+const SLIDE_MS = 420;
+const memories = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const desk = parentElement.querySelector(".desk");
+  if (!desk || !data) return;
+  const memory = memories.get(desk) ?? { context: null, order: [], names: new Map(), open: new Set() };
+  memories.set(desk, memory);
+  const press = (action, id) => setTriggerValue("pressed", { action, id });
+  for (const channel of Object.values(data.channels)) {
+    desk.style.setProperty(`--${channel.model}`, `light-dark(${channel.light}, ${channel.dark})`);
+  }
+  desk.hidden = false;
+  drawHeads(desk, data);
+  drawRows(desk, data, memory, press);
+}
+
+function drawHeads(desk, data) {
+  const bar = desk.querySelector(".head-bar");
+  desk.querySelector(".head-what").textContent = data.heads.what;
+  desk.querySelector(".head-why").textContent = data.heads.why;
+  desk.querySelector(".head-aside").textContent = data.heads.aside;
+  bar.replaceChildren(...data.legend.map((model) => word(data.channels[model])), element("span", "", data.heads.bar));
+}
+
+function drawRows(desk, data, memory, press) {
+  const list = desk.querySelector(".rows");
+  list.setAttribute("aria-label", data.label);
+  const known = memory.context === data.context && memory.order.length > 0;
+  if (!known) {
+    memory.open.clear();
+    list.replaceChildren();
+  }
+  const changes = known ? changesSince(memory.order, data.rows) : new Map();
+  const tops = new Map([...list.children].map((row) => [row.dataset.id, row.offsetTop]));
+  const focused = focusOf(desk);
+  const scale = widest(data.rows);
+  const there = new Map([...list.children].map((row) => [row.dataset.id, row]));
+  const drawn = data.rows.map((row, at) => {
+    const item = there.get(row.id) ?? element("li", "row");
+    return drawRow(item, row, at, { data, scale, memory, press, change: changes.get(row.id) });
+  });
+  const gone = [...there.values()].filter((item) => !drawn.includes(item));
+  list.replaceChildren(...drawn);
+  giveFocusBack(desk, focused);
+  tell(desk, changes, gone.map((item) => memory.names.get(item.dataset.id)));
+  if (known && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    slide(drawn, tops);
+    gone.forEach((item) => leave(list, item, tops.get(item.dataset.id)));
+  }
+  memory.context = data.context;
+  memory.order = data.rows.map((row) => row.id);
+  memory.names = new Map(data.rows.map((row) => [row.id, row.title]));
+}
+
+function drawRow(item, row, at, { data, scale, memory, press, change }) {
+  const drawing = JSON.stringify([row, at, scale, change, data.actions]);
+  if (item.dataset.drawing === drawing) return item;
+  item.dataset.id = row.id;
+  item.dataset.drawing = drawing;
+  const line = element("div", "line");
+  const what = element("div", "what");
+  line.append(element("span", "position", String(at + 1)), what, element("p", "why", row.sentence));
+  if (row.segments.length) line.append(bar(row, scale, data.channels));
+  line.append(aside(row, change), actions(row, data.actions, press));
+  item.replaceChildren(line);
+  const names = [element("span", "title name", row.title), ...(row.by ? [element("span", "by name", row.by)] : [])];
+  if (row.sections.length) what.append(opener(item, row, names, { at, line, memory, channels: data.channels }));
+  else what.append(...names);
+  return item;
+}
+
+function opener(item, row, names, { at, line, memory, channels }) {
+  const button = element("button", "opener");
+  button.type = "button";
+  button.dataset.part = "opener";
+  button.append(...names);
+  const panel = element("div", "panel");
+  panel.id = `panel-${at}`;
+  button.setAttribute("aria-controls", panel.id);
+  const show = (open) => {
+    button.setAttribute("aria-expanded", String(open));
+    panel.hidden = !open;
+    memory.open[open ? "add" : "delete"](row.id);
+    if (open && !panel.firstChild) panel.append(...sections(row, channels));
+  };
+  line.classList.add("opens");
+  line.onclick = (event) => {
+    if (event.target.closest("button:not(.opener)") || String(getSelection())) return;
+    show(panel.hidden);
+  };
+  button.onkeydown = (event) => stepTo(event, item);
+  item.append(panel);
+  show(memory.open.has(row.id));
+  return button;
+}
+
+function aside(row, change) {
+  const box = element("div", "aside");
+  if (change) {
+    const chip = element("span", "change", change.text);
+    chip.setAttribute("aria-label", change.said);
+    chip.setAttribute("role", "img");
+    box.append(chip);
+  }
+  if (row.aside) box.append(element("span", "figure", row.aside));
+  box.append(...row.badges.map((badge) => element("span", "badge", badge)));
+  return box;
+}
+
+function actions(row, offered, press) {
+  const box = element("div", "actions");
+  for (const { name, label } of offered) {
+    const button = element("button", "action", label);
+    button.type = "button";
+    button.dataset.part = name;
+    button.setAttribute("aria-label", `${label}: ${row.title}`);
+    button.onclick = () => press(name, row.id);
+    box.append(button);
+  }
+  return box;
+}
+
+function bar(row, scale, channels) {
+  const track = element("div", "bar");
+  track.setAttribute("role", "img");
+  track.setAttribute("aria-label", row.bar_text);
+  track.title = row.bar_text;
+  let [right, left] = [scale.below, scale.below];
+  for (const { model, value } of row.segments) {
+    const width = Math.abs(value);
+    if (value < 0) left -= width;
+    const segment = element("span", "segment");
+    segment.style.left = `${(100 * (value < 0 ? left : right)) / scale.all}%`;
+    segment.style.width = `${(100 * width) / scale.all}%`;
+    segment.style.backgroundColor = `var(--${model})`;
+    if (value < 0) segment.classList.add("below");
+    if (width / scale.all > 0.12) segment.append(sign(channels[model].sign));
+    if (value > 0) right += width;
+    track.append(segment);
+  }
+  return track;
+}
+
+function sections(row, channels) {
+  const drawn = row.sections.map((section) => {
+    const box = element("section", "section");
+    const heading = element("p", "heading");
+    if (section.model) heading.append(word(channels[section.model]));
+    heading.append(element("span", "name", section.heading));
+    if (section.small) heading.append(element("small", "", section.small));
+    const list = element("ul", "lines");
+    list.setAttribute("role", "list");
+    const largest = Math.max(...section.lines.map((line) => Math.abs(line.value ?? 0)), 1e-12);
+    const items = section.lines.map((line) => reason(line, largest, section.model));
+    list.append(...items.slice(0, LINES_AT_FIRST));
+    box.append(heading, list);
+    if (items.length > LINES_AT_FIRST) box.append(more(list, items));
+    return box;
+  });
+  if (row.sum) drawn.push(element("p", "sum", row.sum));
+  return drawn;
+}
+
+function reason(line, largest, model) {
+  const item = element("li", "reason");
+  item.append(element("span", "name", line.name));
+  if (line.value !== null) {
+    const gauge = element("span", "gauge");
+    const fill = element("span", line.value < 0 ? "fill below" : "fill");
+    fill.style.width = `${(100 * Math.abs(line.value)) / largest}%`;
+    fill.style.backgroundColor = model ? `var(--${model})` : "var(--grey)";
+    gauge.append(fill);
+    item.append(gauge);
+  }
+  item.append(element("span", "amount", line.text));
+  return item;
+}
+
+function more(list, items) {
+  const button = element("button", "more", `Show ${items.length - LINES_AT_FIRST} more`);
+  button.type = "button";
+  button.onclick = () => {
+    list.append(...items.slice(LINES_AT_FIRST));
+    items[LINES_AT_FIRST].tabIndex = -1;
+    items[LINES_AT_FIRST].focus();
+    button.remove();
+  };
+  return button;
+}
+
+function changesSince(order, rows) {
+  const before = new Map(order.map((id, at) => [id, at]));
+  const changes = new Map();
+  rows.forEach(({ id }, at) => {
+    const rise = before.has(id) ? before.get(id) - at : null;
+    if (rise === null) changes.set(id, { text: "new", said: "new in the list" });
+    else if (rise > 0) changes.set(id, { text: `+${rise}`, said: `up ${rise}` });
+    else if (rise < 0) changes.set(id, { text: `−${-rise}`, said: `down ${-rise}` });
+  });
+  return changes;
+}
+
+function tell(desk, changes, gone) {
+  const fresh = [...changes.values()].filter((change) => change.text === "new").length;
+  const moved = changes.size - fresh;
+  const parts = [];
+  if (fresh) parts.push(`${fresh} new`);
+  if (moved) parts.push(`${moved} moved`);
+  if (gone.length) parts.push(`${gone.length} out: ${gone.join(", ")}`);
+  desk.querySelector(".news").textContent = parts.length ? `The list changed: ${parts.join(" · ")}` : "";
+}
+
+function slide(items, tops) {
+  for (const item of items) {
+    const before = tops.get(item.dataset.id);
+    const distance = before === undefined ? 0 : before - item.offsetTop;
+    const start = before === undefined ? { opacity: 0 } : { transform: `translateY(${distance}px)` };
+    if (before === undefined || distance) item.animate([start, {}], { duration: SLIDE_MS, easing: "ease-out" });
+  }
+}
+
+function leave(list, item, top) {
+  item.classList.add("leaving");
+  item.inert = true;
+  item.style.top = `${top}px`;
+  item.style.setProperty("--columns", getComputedStyle(list.parentElement).gridTemplateColumns);
+  item.querySelector(".aside").prepend(element("span", "change", "out"));
+  list.append(item);
+  const parting = item.animate([{}, { opacity: 0, transform: "translateX(2rem)" }], { duration: 2 * SLIDE_MS });
+  parting.onfinish = () => item.remove();
+}
+
+function stepTo(event, item) {
+  const rows = [...item.parentElement.children].filter((row) => !row.inert && row.querySelector(".opener"));
+  const at = rows.indexOf(item);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (next === undefined || !rows[next]) return;
+  event.preventDefault();
+  rows[next].querySelector(".opener").focus();
+}
+
+function focusOf(desk) {
+  const part = desk.getRootNode().activeElement;
+  const row = part?.closest?.(".row");
+  return row && part.dataset.part ? { id: row.dataset.id, part: part.dataset.part } : null;
+}
+
+function giveFocusBack(desk, focused) {
+  if (!focused) return;
+  const row = [...desk.querySelectorAll(".row")].find((item) => item.dataset.id === focused.id);
+  row?.querySelector(`[data-part="${CSS.escape(focused.part)}"]`)?.focus({ preventScroll: true });
+}
+
+function widest(rows) {
+  const sum = (row, side) => row.segments.reduce((total, { value }) => total + Math.max(side * value, 0), 0);
+  const below = Math.max(0, ...rows.map((row) => sum(row, -1)));
+  return { below, all: below + Math.max(0, ...rows.map((row) => sum(row, 1))) || 1 };
+}
+
+function word(channel) {
+  const box = element("span", "channel");
+  box.style.setProperty("--mark", `var(--${channel.model})`);
+  box.append(sign(channel.sign), element("span", "", channel.word));
+  return box;
+}
+
+function sign(name) {
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("viewBox", "0 0 16 16");
+  drawing.setAttribute("class", "sign");
+  drawing.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", SIGNS[name].d);
+  path.setAttribute("class", SIGNS[name].line ? "line-art" : "");
+  drawing.append(path);
+  return drawing;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}

@@ -1,0 +1,45 @@
+"""Like and never: what a press on the list does, and taking it back."""
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components import problems
+from dashboard.components.escape import md_escape
+from dashboard.components.rows import Action
+from engine.library import Feedback
+from engine.recommender import Recommender
+
+ACTIONS = (Action("like", "Like"), Action("never", "Never"))
+WORDS = {
+    "like": "You like {}. It counts from now on, and makes room here for something new.",
+    "never": "{} will not be offered again.",
+}
+
+
+def hear(press: state.Press, recommender: Recommender) -> None:
+    """Keep what was pressed as the listener's feedback, and remember it for taking back."""
+    with problems.shown():
+        action: state.Saying = "like" if press.action == "like" else "never"
+        catalog = recommender.catalog
+        name = catalog.name(catalog.row(press.id))
+        said = state.Said(state.listener_id(), action, catalog.level, press.id, name)
+        resources.library().add_feedback(
+            Feedback(said.listener_id, action, said.kind, said.target, resources.now())
+        )
+        state.keep_said(said)
+
+
+def show_last() -> None:
+    """Say what was said last, with a button that takes it back; nothing where nothing was."""
+    said = state.last_said()
+    if said is None:
+        return
+    words, undo = st.columns([6, 1], vertical_alignment="center")
+    words.markdown(WORDS[said.action].format(f"**{md_escape(said.name, longest=80)}**"))
+    undo.button("Take it back", on_click=_take_back, args=(said,))
+
+
+def _take_back(said: state.Said) -> None:
+    with problems.shown():
+        resources.library().remove_feedback(said.listener_id, said.action, said.kind, said.target)
+        state.keep_said(None)

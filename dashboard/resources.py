@@ -1,0 +1,65 @@
+"""What all sessions share: the library at hand and its fitted recommender, loaded once and only read."""
+
+import gc
+import os
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from engine.errors import NotFoundError
+from engine.library import Library, open_library
+from engine.library.builds import builds
+from engine.recommender import Recommender
+from engine.tasks.listeners import ListenerRow, listeners
+from engine.tasks.opening import open_recommender
+
+LIBRARY = "CROSSFADE_LIBRARY"
+
+
+def library() -> Library:
+    """The library that `crossfade serve` or `crossfade demo` named; NotFoundError where none is."""
+    named = os.environ.get(LIBRARY)
+    if not named:
+        raise NotFoundError(
+            "the dashboard was started without a library: `crossfade demo` starts it with one"
+        )
+    return open_library(Path(named))
+
+
+def recommender(opened: Library) -> Recommender:
+    """The library's current build; a later build takes its place at the next run of a page."""
+    current = next((entry.build_id for entry in builds(opened) if entry.current), None)
+    return _loaded(str(opened.path), current) if current else open_recommender(opened.path)
+
+
+def everyone(opened: Library) -> list[ListenerRow]:
+    """Every listener of a library, most plays first; counted again only after an import or an undo."""
+    return _counted(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
+
+
+def now() -> int:
+    """The clock, in seconds since 1970 UTC."""
+    return int(time.time())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the build …")
+def _loaded(library_path: str, build_id: str) -> Recommender:
+    """A build in memory, told apart by its id; then everything alive is set aside from garbage collection.
+
+    Streamlit collects after every run of every page, and walking through a loaded model each time is
+    what makes many sessions slow.
+    """
+    fitted = open_recommender(Path(library_path), build_id)
+    fitted.fans.setflags(write=False)
+    fitted.factors.gram.setflags(write=False)
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    return fitted
+
+
+@st.cache_data(max_entries=4, show_spinner="Counting plays …")
+def _counted(library_path: str, import_ids: tuple[str, ...]) -> list[ListenerRow]:
+    """The library's listeners, as of these imports."""
+    return listeners(open_library(library_path))
