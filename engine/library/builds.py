@@ -107,8 +107,8 @@ def read_build(library: Folder, build_id: str | None = None) -> Build:
     NotFoundError where there is none; BuildError where it is damaged, naming the file. A damaged
     build is never replaced by another unasked.
     """
-    wanted, digest = (build_id, None) if build_id is not None else _current(library)
-    path = _path_of(library, wanted)
+    wanted, digest = (_known(library, build_id), None) if build_id is not None else _current(library)
+    path = library.builds_folder / wanted
     try:
         if digest is not None and manifest_digest(path) != digest:
             raise DamageError("manifest.json", "is not the one that `current` names")
@@ -151,10 +151,10 @@ def _current(library: Folder) -> tuple[str, str]:
     """The live build's id and its manifest's sha256."""
     pointer = library.builds_folder / "current"
     found = _pointed(pointer)
-    if found is not None:
+    if found is not None and (library.builds_folder / found[0]).is_dir():
         return found
     if pointer.exists():
-        raise BuildError(f"{pointer} is damaged: it names no build; {_way_out(library)}")
+        raise BuildError(f"{pointer} is damaged: it names no build that is there; {_way_out(library)}")
     raise NotFoundError(f"{library.path} has no build yet: {_way_out(library)}")
 
 
@@ -172,10 +172,9 @@ def _set_current(builds_folder: Path, build_id: str) -> None:
     replace_file(builds_folder / "current", line.encode())
 
 
-def _path_of(library: Folder, build_id: str) -> Path:
-    path = library.builds_folder / build_id
-    if _BUILD_ID.fullmatch(build_id) and path.is_dir():
-        return path
+def _known(library: Folder, build_id: str) -> str:
+    if _BUILD_ID.fullmatch(build_id) and (library.builds_folder / build_id).is_dir():
+        return build_id
     raise NotFoundError(f"no build {build_id!r} in {library.path}: {_way_out(library, build_id)}")
 
 

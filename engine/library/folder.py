@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,6 @@ PATIENCE = 10.0
 """Seconds that a statement waits for another's short transaction."""
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _REFUSED = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -88,21 +87,52 @@ class Folder:
     @contextmanager
     def connected(self) -> Iterator[sqlite3.Connection]:
         """A connection to the database, closed afterwards; SQLite's errors become the engine's."""
-        try:
+        with self.telling_damage(), closing(self.connect()) as connection:
+            yield connection
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection for more than one block of `telling_damage`; the caller closes it."""
+        with self.telling_damage():
             connection = sqlite3.connect(
                 f"{self.database.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
             )
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("PRAGMA synchronous = FULL")
-                yield connection
-            finally:
+            except BaseException:
                 connection.close()
-        except sqlite3.DatabaseError as error:
-            known = _explained(error, self.database)
-            if known is None:
                 raise
-            raise known from error
+            return connection
+
+    @contextmanager
+    def telling_damage(self) -> Iterator[None]:
+        """Turn SQLite's errors into a BusyError or LibraryError that says what to do."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+                raise
+            raise self._explained(error) from error
+
+    def damaged(self, why: object) -> LibraryError:
+        """The error for a database that holds what no version of this program wrote."""
+        return LibraryError(
+            f"{self.database} is damaged ({why}): put a copy of it back, "
+            "or import again into a new folder with `crossfade --library DIR import`"
+        )
+
+    def _explained(self, error: Exception) -> BusyError | LibraryError:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in _BUSY:
+            return BusyError(
+                f"{self.database} is in use by another program ({error}): try again when it has ended"
+            )
+        if code in _REFUSED:
+            return LibraryError(
+                f"{self.database} cannot be read or written ({error}): "
+                "check its permissions and the room on its disk"
+            )
+        return self.damaged(error)
 
 
 @contextmanager
@@ -115,20 +145,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def _explained(error: sqlite3.DatabaseError, database: Path) -> BusyError | LibraryError | None:
-    """Say what SQLite's error means to a person; None for a mistake in our own SQL."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _BUSY:
-        return BusyError(f"{database} is in use by another program ({error}): try again when it has ended")
-    if code in _DAMAGED:
-        return LibraryError(
-            f"{database} is damaged ({error}): put a copy of it back, "
-            "or import again into a new folder with `crossfade --library DIR import`"
-        )
-    if code in _REFUSED:
-        return LibraryError(
-            f"{database} cannot be read or written ({error}): check its permissions and the room on its disk"
-        )
-    return None

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,10 +48,13 @@ def imports(folder: Folder) -> tuple[Import, ...]:
     """Every import, in the order they came."""
     with folder.connected() as connection:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM imports ORDER BY number").fetchall()
-    return tuple(
-        Import(import_id, source, name, content, listener, at, ImportSummary.from_json(summary))
-        for import_id, source, name, content, listener, at, summary in rows
-    )
+    try:
+        return tuple(
+            Import(import_id, source, name, content, listener, at, ImportSummary.from_json(summary))
+            for import_id, source, name, content, listener, at, summary in rows
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise folder.damaged(f"what an import did cannot be read: {error}") from error
 
 
 @contextmanager
@@ -90,9 +93,9 @@ def importing(
         earlier = next((one.summary.again() for one in same), None)
         keep = not dry_run and earlier is None
         place = stack.enter_context(_place_for(folder, keep))
-        connection = stack.enter_context(folder.connected())
+        connection = stack.enter_context(closing(folder.connect()))
         import_id = f"{_next_number(before):04d}-{content_hash[:8]}"
-        writer = ImportWriter(import_id, source, SetAside(connection), place, earlier)
+        writer = ImportWriter(import_id, source, SetAside(folder, connection), place, earlier)
         with writer.listens, writer.documents:
             yield writer
             digests = _finish(folder, writer)
@@ -192,7 +195,7 @@ def _commit(
                 stored = folder.path / kind / f"{entry.import_id}.parquet"
                 (folder.incoming / f"{kind}.parquet").rename(stored)
                 sync_folder(stored.parent)
-        with transaction(connection):
+        with folder.telling_damage(), transaction(connection):
             connection.execute(
                 f"INSERT INTO imports (number, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (number, entry.import_id, *row),

@@ -115,6 +115,7 @@ def open_library(path: Path | str, *, create: bool = False) -> Library:
             raise NotFoundError(f"no library at {library.path}: `crossfade import PATH` makes one")
         _make(library)
     with library.connected() as connection:
+        _check_length(library, connection)
         _check_version(library, connection)
     return library
 
@@ -175,6 +176,14 @@ def _check_version(library: Library, connection: sqlite3.Connection) -> None:
 def _version(connection: sqlite3.Connection) -> tuple[int, int]:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     return application, connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _check_length(library: Library, connection: sqlite3.Connection) -> None:
+    """A file cut within its last page, which SQLite itself would only notice once it reads there."""
+    page = connection.execute("PRAGMA page_size").fetchone()[0]
+    waiting = library.database.with_name("library.sqlite-wal")
+    if library.database.stat().st_size % page and not (waiting.exists() and waiting.stat().st_size):
+        raise library.damaged("its last page is cut short")
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

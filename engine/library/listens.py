@@ -101,10 +101,26 @@ def count_new(folder: Folder, kind: FileKind, path: Path) -> int:
 
 
 def _batches(folder: Folder, kind: FileKind, query: str) -> "Iterator[pa.RecordBatch]":
-    """Run a query over the files of a kind, once they are known to be whole."""
+    """Run a query over the files of a kind; anew where an undo took one of them meanwhile."""
+    while True:
+        files = _files(folder, kind)
+        begun = False
+        try:
+            for batch in _checked_batches(folder, kind, query, files):
+                begun = True
+                yield batch
+            return
+        except LibraryError:
+            if begun or _files(folder, kind) == files:
+                raise
+
+
+def _checked_batches(
+    folder: Folder, kind: FileKind, query: str, files: list[tuple[Path, Digest]]
+) -> "Iterator[pa.RecordBatch]":
+    """Run a query over files, once they are known to be whole."""
     import duckdb
 
-    files = _files(folder, kind)
     for path, digest in files:
         _verify(path, digest)
     if not files:

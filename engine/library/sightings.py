@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from engine.library.folder import Folder
 from engine.library.schema import ONCE_PER_IMPORT, SIGHTINGS
 from engine.records import Identifiers
 
@@ -72,17 +73,19 @@ class KnownPlaylist:
 class SetAside:
     """The sightings of the import that is running, in SQLite's temporary tables, which spill to disk.
 
-    connection : to the library; its main tables stay untouched until `keep`
+    connection : to the library in `folder`; its main tables stay untouched until `keep`
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Folder, connection: sqlite3.Connection) -> None:
+        self._folder = folder
         self._connection = connection
         self._pending: dict[str, dict[tuple[Any, ...], None]] = defaultdict(dict)
-        for table, columns in SIGHTINGS.items():
-            connection.execute(f"CREATE TEMP TABLE new_{table} ({', '.join(columns)})")
-            connection.execute(
-                f"CREATE UNIQUE INDEX temp.new_{table}_once ON new_{table}({ONCE_PER_IMPORT[table]})"
-            )
+        with folder.telling_damage():
+            for table, columns in SIGHTINGS.items():
+                connection.execute(f"CREATE TEMP TABLE new_{table} ({', '.join(columns)})")
+                connection.execute(
+                    f"CREATE UNIQUE INDEX temp.new_{table}_once ON new_{table}({ONCE_PER_IMPORT[table]})"
+                )
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
         """Set one sighting aside, its values in the order of `SIGHTINGS`."""
@@ -94,15 +97,15 @@ class SetAside:
     def count(self, what: str, table: str) -> int:
         """How many different ids, e.g. ``count("artist_id", "artist_sightings")``."""
         self._flush(table)
-        query = f"SELECT count(DISTINCT {what}) FROM temp.new_{table}"
-        return int(self._connection.execute(query).fetchone()[0])
+        return self._number(f"SELECT count(DISTINCT {what}) FROM temp.new_{table}")
 
     def count_new_playlists(self) -> int:
         """How many of the playlists set aside the library does not hold, in owner, name and tracks."""
         self._flush("playlists")
-        query = """SELECT count(DISTINCT content_hash) FROM temp.new_playlists
-            WHERE content_hash NOT IN (SELECT content_hash FROM main.playlists)"""
-        return int(self._connection.execute(query).fetchone()[0])
+        return self._number(
+            """SELECT count(DISTINCT content_hash) FROM temp.new_playlists
+               WHERE content_hash NOT IN (SELECT content_hash FROM main.playlists)"""
+        )
 
     def keep(self, import_number: int) -> None:
         """Copy all of it into the library's tables; call it within the import's transaction."""
@@ -119,14 +122,19 @@ class SetAside:
         for table in SIGHTINGS:
             self._flush(table)
 
+    def _number(self, query: str) -> int:
+        with self._folder.telling_damage():
+            return int(self._connection.execute(query).fetchone()[0])
+
     def _flush(self, table: str) -> None:
         rows = self._pending.pop(table, None)
         if not rows:
             return
         marks = ", ".join("?" * len(SIGHTINGS[table]))
-        self._connection.execute("BEGIN")
-        self._connection.executemany(f"INSERT OR IGNORE INTO temp.new_{table} VALUES ({marks})", rows)
-        self._connection.execute("COMMIT")
+        with self._folder.telling_damage():
+            self._connection.execute("BEGIN")
+            self._connection.executemany(f"INSERT OR IGNORE INTO temp.new_{table} VALUES ({marks})", rows)
+            self._connection.execute("COMMIT")
 
 
 def playlist_hash(owner_id: str, name: str, track_ids: Sequence[str]) -> str:
