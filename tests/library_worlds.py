@@ -1,7 +1,7 @@
 """Small libraries for the tests of `engine.library`, and the same steps as a process that may be killed.
 
-Run as a program: ``library_worlds.py STEP LIBRARY NAME KILL_AT``. STEP is "build" or "import"; the
-process kills itself with SIGKILL at the KILL_AT-th line that it runs in `engine/library` (0: never),
+Run as a program: ``library_worlds.py STEP LIBRARY NAME KILL_AT``. STEP is "build", "large_build" or "import";
+the process kills itself with SIGKILL at the KILL_AT-th line that it runs in `engine/library` (0: never),
 and prints how many lines it ran. "hold" opens an import and waits for a line on stdin.
 """
 
@@ -82,6 +82,9 @@ def write_named_build(library: Library, name: str, created: int = 0, n: int = 30
 ROWS_OF_A_KILLED_IMPORT: list[Row] = [("u9", "a9", f"t{i}", 1, 1000 + i) for i in range(20)]
 
 
+BUILD_SIZES = {"build": 300, "large_build": 100_000}
+
+
 def _kill_at(line: int) -> list[int]:
     lines = [0]
 
@@ -106,8 +109,8 @@ def _run(step: str, path: str, name: str, kill_at: int) -> None:
             sys.stdin.readline()
         return
     lines = _kill_at(kill_at)
-    if step == "build":
-        write_named_build(library, name, created=2)
+    if step in BUILD_SIZES:
+        write_named_build(library, name, created=2, n=BUILD_SIZES[step])
     else:
         import_rows(library, ROWS_OF_A_KILLED_IMPORT, content=name)
     sys.settrace(None)

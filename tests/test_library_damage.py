@@ -78,19 +78,28 @@ def test_a_truncated_database(library: Library, part: float) -> None:
     assert one_sentence(error.value)
 
 
-@settings(max_examples=60)
-@given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255))
-def test_a_database_with_a_wrong_byte_ends_in_an_answer_or_a_clear_error(
-    tmp_path_factory: pytest.TempPathFactory, place: float, value: int
-) -> None:
+@pytest.fixture(scope="module")
+def small_library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, bytes]:
     library = open_library(tmp_path_factory.mktemp("byte") / "music", create=True)
     import_rows(library, ROWS[:40])
-    content = bytearray(library.database.read_bytes())
+    return library, library.database.read_bytes()
+
+
+@settings(max_examples=80)
+@given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255))
+def test_a_database_with_a_wrong_byte_ends_in_an_answer_or_a_clear_error(
+    small_library: tuple[Library, bytes], place: float, value: int
+) -> None:
+    library, whole = small_library
+    content = bytearray(whole)
     content[int(place * len(content))] = value
+    for left in library.path.glob("library.sqlite*"):
+        left.unlink()
     library.database.write_bytes(content)
     try:
         again = open_library(library.path)
-        _ = (again.known_tracks(), again.playlists(), again.imports(), again.listens(), again.dump())
+        _ = (again.known_artists(), again.known_tracks(), again.listeners(), again.playlists())
+        _ = (again.imports(), again.listens(), again.dump())
     except EngineError as error:
         assert one_sentence(error)
 
