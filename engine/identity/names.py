@@ -13,7 +13,8 @@ _GUESTS = re.compile(
     rf"\s*[(\[]\s*{_FEATURING}\s+[^)\]]*[)\]]"
     rf"|(?<=\S)(?<!\bat)(?<!\bin)(?<!\bfrom)(?<!\bto)\s+{_FEATURING}\s+\S.*?(?=\s-\s|\s*[(\[]|$)"
 )
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_AND = re.compile(r"&|(?<=\s)\+(?=\s)")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´](?=\w|\s|$)")
 
 
@@ -29,13 +30,17 @@ def normalise(name: str) -> str:
     ('!!!', 'さユり', 'кино')
     """
     plain = name.casefold() if name.isascii() else _without_accents(name)
-    without_guests = _GUESTS.sub("", plain)
-    words = _NOT_WORD.sub(" ", _joined(without_guests)).strip()
-    return words or _NOT_WORD.sub(" ", _joined(plain)).strip() or " ".join(plain.split())
+    alone = _GUESTS.sub("", plain) if "feat" in plain or "ft" in plain else plain
+    return _words(alone) or _words(plain) or " ".join(plain.split())
 
 
-def _joined(text: str) -> str:
-    return _APOSTROPHES.sub("", re.sub(r"&|(?<=\s)\+(?=\s)", " and ", text))
+def _words(text: str) -> str:
+    """Letters, digits and their marks, with "and" for its signs and one space for all other signs."""
+    text = _APOSTROPHES.sub("", _AND.sub(" and ", text))
+    if not text.isascii():
+        text = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
+        return " ".join(text.split())
+    return _NOT_WORD.sub(" ", text).strip()
 
 
 def _without_accents(name: str) -> str:

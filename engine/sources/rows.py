@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.errors import SourceError
 from engine.records import Refusal
@@ -118,19 +119,20 @@ def _no_constant(name: str) -> object:
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 _SPACE = re.compile(r"[ \t\r\n,]*")
-_NEXT_ROW = re.compile(r"(?:\}\s*,|\n)\s*(?=\{)")
+_NEXT_ROW = re.compile(r"[,\n]\s*(?=\{)")
+_TRIES = 10_000
 
 
 def _scan(text: str, at: int) -> tuple[object, int, str]:
-    """Value at a place of a text, where it ends (or where the error is), and what is wrong."""
+    """Value at a place of a text, where it ends, and what is wrong."""
     try:
         value, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
-        return None, max(error.pos, at + 1), f"it is no JSON ({error.msg})"
+        return None, at, f"it is no JSON ({error.msg})"
     except RecursionError:
-        return None, at + 1, "it is nested too deep"
+        return None, at, "it is nested too deep"
     except ValueError as error:
-        return None, at + 1, f"it is no JSON ({str(error)[:80]})"
+        return None, at, f"it is no JSON ({str(error)[:80]})"
     return value, end, ""
 
 
@@ -198,7 +200,7 @@ class _Window:
             if not problem:
                 self._at = end
                 return value, ""
-            if (start := self._next_row(end, is_row)) is not None:
+            if (start := self._next_row(is_row)) is not None:
                 self._at = start
                 return None, f"{problem}; reading went on at the next whole record"
             if len(self._text) - self._at > MAX_ROW:
@@ -207,8 +209,8 @@ class _Window:
                 self._at, self.closed = len(self._text), True
                 return None, f"{problem}; no whole record follows: the file may have been cut off"
 
-    def _next_row(self, after: int, is_row: Callable[[JsonObject], bool]) -> int | None:
-        for found in _NEXT_ROW.finditer(self._text, after):
+    def _next_row(self, is_row: Callable[[JsonObject], bool]) -> int | None:
+        for found in islice(_NEXT_ROW.finditer(self._text, self._at + 1), _TRIES):
             value, _, problem = _scan(self._text, found.end())
             if not problem and isinstance(value, dict) and is_row(value):
                 return found.end()
