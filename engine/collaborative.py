@@ -78,8 +78,8 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
     """Factors whose dot products come near to the preferences, each weighted by its confidence.
 
     confidence : csr, shape (n_listeners, n_items), signed, |c| >= 1
-    seed : of the tracks' start, drawn in row order; listeners start at nothing, so that their
-        order makes no difference
+    seed : of the tracks' start, drawn in row order. The order of the listeners makes no difference:
+        they start at nothing, and are taken in an order that what they heard decides
 
     >>> likes = sparse.csr_array(2 * np.array([[1, 1, 1, 1, 0, 0], [0, 1, 1, 1, 1, 0], [0, 0, 0, 0, 0, 1]]))
     >>> factors = fit(likes, AlsSettings(factors=2, regularization=1.0), seed=0)
@@ -90,15 +90,19 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
     from implicit.cpu.als import AlternatingLeastSquares
 
     n_listeners, n_items = confidence.shape
-    start = np.random.default_rng(seed).random((n_items, settings.factors), dtype=np.float32) * 0.01
+    chance = np.random.default_rng(seed)
+    start = chance.random((n_items, settings.factors), dtype=np.float32) * 0.01
+    order = np.argsort(confidence.astype(np.float64) @ chance.random(n_items), kind="stable")
     with threadpool_limits(1, user_api="blas"):
         model = AlternatingLeastSquares(
             factors=settings.factors, regularization=settings.regularization, iterations=settings.iterations
         )
         model.item_factors = start
         model.user_factors = np.zeros((n_listeners, settings.factors), dtype=np.float32)
-        model.fit(sparse.csr_matrix(confidence, dtype=np.float32), show_progress=False)
-    return Factors(model.user_factors, model.item_factors, settings.regularization)
+        model.fit(sparse.csr_matrix(confidence[order], dtype=np.float32), show_progress=False)
+    listeners = np.empty_like(model.user_factors)
+    listeners[order] = model.user_factors
+    return Factors(listeners, model.item_factors, settings.regularization)
 
 
 def fold_in(factors: Factors, items: Ints, confidence: Floats) -> FoldedIn:

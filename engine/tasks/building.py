@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import identity, recommender
+from engine import recommender
 from engine.catalog import Catalog, Level
 from engine.errors import BuildError
 from engine.interactions import interactions
-from engine.library import KnownArtist, KnownTrack, Library, open_library
+from engine.library import Library, open_library
 from engine.recommender import BuildSettings, Recommender
+from engine.tasks.cataloguing import catalog_of
 from engine.tasks.columns import listen_columns, places_of
 from engine.tasks.opening import new_build_id, save
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 
@@ -42,65 +39,29 @@ def fit_library(library: Library, build_id: str, level: Level | None, settings: 
     table = library.listens()
     if table.num_rows == 0:
         raise BuildError("the library holds no listens to learn from: `crossfade import PATH` brings some")
-    level = level or _level(table)
-    tracks, artists = library.known_tracks(), library.known_artists()
-    catalog = make_catalog(level, artists, tracks)
+    catalog = catalog_of(library, table, level)
     known = {listener.listener_id: listener.name for listener in library.listeners()}
     ids = sorted(set(table["listener"].unique().to_pylist()), key=lambda one: (known.get(one, one), one))
     names = [known.get(listener, listener) for listener in ids]
     columns = listen_columns(table, catalog, ids)
     if not (columns.item >= 0).any():
         raise BuildError(
-            f"none of the library's listens names a {level}: `--level artist` needs artists alone"
+            f"none of the library's listens names a {catalog.level}: `--level artist` needs artists alone"
         )
-    lengths = {track.track_id: track.duration_ms or -1 for track in tracks}
+    lengths = {track.track_id: track.duration_ms or -1 for track in library.known_tracks()}
     durations = np.array([lengths.get(item, -1) for item in catalog.ids], dtype=np.int64)
     heard = interactions(
-        columns, (len(ids), len(catalog)), durations, _playlists(library, catalog, ids), settings.interactions
+        columns,
+        (len(ids), len(catalog)),
+        durations,
+        playlist_rows(library, catalog, ids),
+        settings.interactions,
     )
     last_listen = int(columns.time.max(initial=-1))
     return recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen)
 
 
-def make_catalog(level: Level, artists: Sequence[KnownArtist], tracks: Sequence[KnownTrack]) -> Catalog:
-    """The items of a build, in order of artist name, then title, then id.
-
-    >>> make_catalog("artist", [KnownArtist("a2", "Zu", ()), KnownArtist("a1", "Abba", ())], []).ids
-    ['a1', 'a2']
-    """
-    names = {artist.artist_id: artist.name for artist in artists}
-    order = sorted(names, key=lambda artist: (identity.normalise(names[artist]), names[artist], artist))
-    place = {artist: row for row, artist in enumerate(order)}
-    artist_names = [names[artist] for artist in order]
-    if level == "artist":
-        rows = np.arange(len(order), dtype=np.int32)
-        return Catalog(level, order, [""] * len(order), rows, order, artist_names, rows)
-    items = sorted(
-        tracks, key=lambda track: (place[track.artist_id], identity.normalise(track.title), track.track_id)
-    )
-    groups: dict[tuple[str, str], int] = {}
-    versions = [
-        groups.setdefault((track.artist_id, identity.recording_key(track.title)), len(groups))
-        for track in items
-    ]
-    return Catalog(
-        level,
-        [track.track_id for track in items],
-        [track.title for track in items],
-        np.array([place[track.artist_id] for track in items], dtype=np.int32),
-        order,
-        artist_names,
-        np.array(versions, dtype=np.int32),
-    )
-
-
-def _level(table: "pa.Table") -> Level:
-    counts = table["count"].to_numpy()
-    named = np.asarray(table["track"].to_pylist(), dtype=object) != ""
-    return "track" if counts[named].sum() * 2 >= counts.sum() else "artist"
-
-
-def _playlists(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:
+def playlist_rows(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:
     """Owner's row and item rows of every playlist that names at least two items."""
     places = places_of(listener_ids)
     if catalog.level == "artist":
