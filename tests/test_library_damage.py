@@ -1,14 +1,16 @@
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from library_worlds import import_rows
+from library_worlds import files_of, import_rows, write_named_build
 
 from engine.errors import EngineError, LibraryError, NotFoundError
 from engine.library import Exclusion, Feedback, Library, open_library
+from engine.library.builds import read_build
 
 ROWS = [("ada", f"a{i}", f"t{i}", 1, i) for i in range(300)]
 
@@ -143,6 +145,35 @@ def test_a_library_copied_without_its_empty_folders_still_works(library: Library
     library.documents_folder.rmdir()
     library.builds_folder.rmdir()
     assert import_rows(library, ROWS[:3], content="again").new == 1  # the playlist of three
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Every file that is written fails when it grows over `size` bytes, as on a full disk."""
+    resource = pytest.importorskip("resource", reason="limits of this kind are Unix's")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 1_000, 3_000, 10_000, 40_000, 60_000, 100_000, 300_000])
+def test_a_full_disk_leaves_the_library_as_it_was(library: Library, size: int) -> None:
+    write_named_build(library, "b1")
+    before, files = library.dump(), files_of(library)
+    many = [("ada", f"artist {i * i}", f"track {i * i * i}", 1, i * 997) for i in range(20_000)]
+    for write in (lambda: import_rows(library, many), lambda: write_named_build(library, "b2", n=50_000)):
+        with pytest.raises(LibraryError) as error, room_for(size):
+            write()
+        assert one_sentence(error.value)
+        assert (library.dump(), files_of(library)) == (before, files)
+        assert read_build(library).build_id == "b1"
+    write_named_build(library, "b2")
+    library.undo(import_rows(library, many).import_id)
+    assert library.dump() == before
+    assert [file for file in files_of(library) if "b2" not in file] == files
 
 
 def test_feedback_and_exclusions_are_kept_moved_and_taken_back(library: Library) -> None:

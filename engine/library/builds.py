@@ -89,12 +89,15 @@ def write_build(
         if path.exists():
             _refuse_live(library, build_id)
             remove_folder(path)
-        beside.mkdir(parents=True)
-        files = write_arrays(beside, arrays, strings)
-        facts = {"format": FORMAT, "build_id": build_id, "files": files}
-        write_manifest(beside, {**manifest, "created": int(manifest["created"]), **facts})
-        sync_folder(beside)
-        beside.rename(path)
+        try:
+            beside.mkdir(parents=True)
+            files = write_arrays(beside, arrays, strings)
+            facts = {"format": FORMAT, "build_id": build_id, "files": files}
+            write_manifest(beside, {**manifest, "created": int(manifest["created"]), **facts})
+            sync_folder(beside)
+            beside.rename(path)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
         sync_folder(builds_folder)
         _set_current(builds_folder, build_id)
         _remove_oldest(library)

@@ -5,6 +5,7 @@ So an undo, in any order, never loses a play that another import also brought.
 """
 
 import glob
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -171,7 +172,7 @@ def _duckdb() -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     settings: dict[str, Any] = {
-        "temp_directory": str(Path(tempfile.gettempdir()) / "crossfade-duckdb"),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"crossfade-duckdb-{os.getpid()}"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
