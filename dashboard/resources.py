@@ -1,5 +1,6 @@
 """What all sessions share: the library at hand and its fitted recommender, loaded once and only read."""
 
+import atexit
 import gc
 import os
 import time
@@ -15,6 +16,8 @@ from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
 
 LIBRARY = "CROSSFADE_LIBRARY"
+
+atexit.register(gc.unfreeze)  # else duckdb reports everything that was frozen as leaked
 
 
 def library() -> Library:

@@ -13,9 +13,9 @@ JOINER = "\u2060"
 ISOLATE, POP = "\u2068", "\u2069"
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _BREAKS = (
-    (re.compile(r"(?<=:)(?=//)"), JOINER),
     (re.compile(r"(?i)(?<=www)(?=\.)"), JOINER),
     (re.compile(r"(?=@)"), JOINER),
     (re.compile(r"(?<=:)(?=\S)"), JOINER),
@@ -32,13 +32,12 @@ def plain(text: str, longest: int = 300) -> str:
     >>> plain("x" * 400, longest=3)
     'xx…'
     """
-    line = " ".join(text[: 4 * longest].split())
+    whole = text[: 4 * longest].encode("utf-8", "replace").decode("utf-8")
+    line = " ".join(_ISOLATES.sub("", whole).split())
     if len(line) > longest:
         line = line[: longest - 1] + "…"
     line = line.translate(_CONTROLS)
-    return (
-        f"{ISOLATE}{line}{POP * (1 + len(_DIRECTIONS.findall(line)))}" if _DIRECTIONS.search(line) else line
-    )
+    return f"{ISOLATE}{line}{POP}" if _OVERRIDES.search(line) else line
 
 
 def md_escape(text: str, longest: int = 300) -> str:

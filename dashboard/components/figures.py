@@ -17,7 +17,7 @@ def show_figure(claim: str, figure: go.Figure, table: Mapping[str, Sequence[obje
     claim : markdown, text from outside already escaped
     table : column heading -> values, one per bar
     """
-    st.markdown(f"##### {claim}")
+    st.markdown(f"### {claim}")
     st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=claim.replace("\\", ""))
     with st.expander("The numbers"):
         st.dataframe(dict(table), hide_index=True, alt=claim.replace("\\", ""))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.components.rows import Heads, Line, Row, Section, Segment
 from engine.tasks.listeners import ListenerRow, Played, Twin
 
-TWIN_HEADS = Heads("Who", "What you share", "is this much alike", "")
+TWIN_HEADS = Heads("Who", "What both play", "find them this much alike", "")
 BROWSE_HEADS = Heads("Who", "How much they play", "", "")
 
 
@@ -43,15 +43,17 @@ def _twin_row(twin: Twin, name: str) -> Row:
         id=twin.id,
         title=twin.name,
         by="",
-        sentence=f"You share {twin.n_shared:,}: {shared}."
+        sentence=f"Both play {twin.n_shared:,}, such as {shared}."
         if shared
-        else "You have played nothing in common.",
+        else "Nothing that both have played.",
         segments=(Segment("collaborative", max(twin.likeness, 0.0)),),
         bar_text=f"People: {twin.likeness:.2f} alike, where 1 is the same taste",
         aside=f"{twin.likeness:.2f} of 1",
         badges=(),
         sections=(
-            _played(f"You both play, of {twin.n_shared:,}", "most played by them first", twin.shared),
+            _played(
+                f"Both play {twin.n_shared:,}, these among them", "most played by them first", twin.shared
+            ),
             _played(f"They play, and {name} never has", "most played by them first", twin.theirs),
         ),
         sum="Alike: the cosine of the two listeners' factors, 1 for the same direction of taste.",

@@ -9,13 +9,13 @@ from dashboard.components.rows import Heads, Line, Row, Section, Segment
 
 HEADS = Heads("What it is", "Why you", "add to the score", "How well known")
 BADGES = {"owned": "yours, never played"}
-REASONS_FOR_LEAVING_OUT = (
-    ("heard", "you have played"),
-    ("excluded", "you asked to leave out"),
-    ("duplicate_version", "are other versions of those or of a pick"),
-    ("artist_cap", "are by artists who already have their two places"),
-    ("offered_before", "were offered in an earlier week"),
-)
+LEFT_OUT = {
+    "heard": "already played",
+    "excluded": "not wanted",
+    "duplicate_version": "other versions of those or of a pick",
+    "artist_cap": "beyond two by one artist",
+    "offered_before": "offered in an earlier week",
+}
 
 
 def playlist_rows(picks: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -27,12 +27,12 @@ def dropped_sentence(dropped: Mapping[str, int]) -> str:
     """What was left out and why, with counts; "" where nothing was.
 
     >>> dropped_sentence({"heard": 49, "artist_cap": 3})
-    'Left out: 49 you have played, and 3 are by artists who already have their two places.'
+    'Left out: 49 already played and 3 beyond two by one artist.'
     """
-    parts = [f"{dropped[name]:,} {words}" for name, words in REASONS_FOR_LEAVING_OUT if dropped.get(name)]
+    parts = [f"{dropped[name]:,} {words}" for name, words in LEFT_OUT.items() if dropped.get(name)]
     if not parts:
         return ""
-    return f"Left out: {', '.join(parts[:-1])}{', and ' if parts[1:] else ''}{parts[-1]}."
+    return f"Left out: {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}."
 
 
 def week_words(week: str) -> str:
@@ -71,7 +71,7 @@ def _row(pick: Mapping[str, Any]) -> Row:
         sentence=pick["sentence"],
         segments=tuple(Segment(entry.model, pick["shares"][entry.model]) for entry in spoken),
         bar_text=f"{points or 'Nothing'} of a score of {pick['score']:.3f} points",
-        aside=f"known to 1 in {_one_in(pick['novelty'])}",
+        aside=f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
         badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
         sections=tuple(_section(entry, pick) for entry in spoken),
         sum=f"All lines add up to the score, {pick['score']:.3f} points; the highest score comes first.",
@@ -80,7 +80,7 @@ def _row(pick: Mapping[str, Any]) -> Row:
 
 def _section(entry: Channel, pick: Mapping[str, Any]) -> Section:
     lines = tuple(
-        Line(reason["name"], reason["share"], f"{reason['share']:+.3f} points")
+        Line(reason["name"], reason["share"], f"{reason['share']:+.3f} points".replace("-", "−"))
         for reason in pick["reasons"]
         if reason["model"] == entry.model
     )

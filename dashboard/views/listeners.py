@@ -21,13 +21,15 @@ known = profile(recommender, state.listener_id())
 name, things = md_escape(known.name, longest=60), f"{recommender.catalog.level}s"
 
 st.title(name)
-st.markdown(f"{known.plays:,} plays of {known.n_items:,} {things}; {known.n_heard:,} met in any way.")
+unplayed = known.n_heard - known.n_items
+met = f" {unplayed:,} more are known to them without a play." if unplayed else ""
+st.markdown(f"{known.plays:,} plays of {known.n_items:,} {things}.{met}")
 columns = st.columns(2 if known.tracks else 1)
 for column, kind, played in zip(columns, ("artist", "track"), (known.artists, known.tracks), strict=False):
     if played:
         with column:
             figures.show_figure(
-                f"{md_escape(played[0].name, longest=60)} is the {kind} played most: {played[0].plays:,} times",
+                f"{md_escape(played[0].name, longest=60)}, the {kind} played most: {played[0].plays:,} times",
                 count_bars(
                     [one.name for one in played], [one.plays for one in played], "plays", figures.dark()
                 ),
@@ -35,7 +37,7 @@ for column, kind, played in zip(columns, ("artist", "track"), (known.artists, kn
                 key=f"top_{kind}",
             )
 
-st.subheader(f"Listeners most like {name}")
+st.header(f"Listeners most like {name}")
 show_rows(
     twin_rows(known.twins, known.name),
     TWIN_HEADS,
@@ -46,7 +48,7 @@ show_rows(
     on_press=lambda press: state.choose_listener(press.id),
 )
 
-st.subheader("Everyone here")
+st.header("Everyone here")
 everyone = resources.everyone(library)
 search = st.text_input(
     "Find by name", placeholder="the beginning of a name", key="search", persist_state="session"

@@ -30,7 +30,9 @@ function drawHeads(desk, data) {
   desk.querySelector(".head-what").textContent = data.heads.what;
   desk.querySelector(".head-why").textContent = data.heads.why;
   desk.querySelector(".head-aside").textContent = data.heads.aside;
-  bar.replaceChildren(...data.legend.map((model) => word(data.channels[model])), element("span", "", data.heads.bar));
+  const legend = element("span", "legend");
+  legend.append(...data.legend.map((model) => word(data.channels[model])));
+  bar.replaceChildren(legend, element("span", "", data.heads.bar));
 }
 
 function drawRows(desk, data, memory, press) {

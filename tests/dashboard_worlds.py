@@ -1,0 +1,49 @@
+"""Small libraries for the tests of the dashboard: two camps of listeners, each with its own tracks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.library import Library, open_library
+from engine.records import ArtistName, Listen, TrackName
+from engine.tasks.building import build
+from engine.tasks.importing import listener_id
+
+NOW = 1_795_305_600  # a Sunday of 2026-W47
+LISTENERS = ("Ada", "Bo", "Cy", "Di", "Eve", "Flo", "Gus", "Hal")
+TITLES = tuple(f"Song {number}" for number in range(100))
+
+
+def make_library(
+    folder: Path,
+    listeners: Sequence[str] = LISTENERS,
+    titles: Sequence[str] = TITLES,
+    artists: Sequence[str] = (),
+) -> Library:
+    """A library, not built: listeners in even places play the first half of the titles, the others the rest.
+
+    Each of them has met half of their own half, and the first listener plays most. Two titles share an
+    artist: `artists` by that pair, or "Band 0", "Band 1", ...
+    """
+    library = open_library(folder, create=True)
+    rng = np.random.default_rng(7)
+    half = len(titles) // 2
+    with library.importing("test", "two camps", "0" * 64, "", NOW) as writer:
+        for place, name in enumerate(listeners):
+            writer.listener(listener_id(name), name)
+            for number in rng.choice(half, half // 2, replace=False) + half * (place % 2):
+                artist = ArtistName(artists[number // 2] if artists else f"Band {number // 2}")
+                track = TrackName(artist, titles[number], duration_ms=180_000)
+                writer.artist(f"a{number // 2}", artist, "new", 1.0)
+                writer.track(f"t{number}", f"a{number // 2}", track, "new", 1.0)
+                listen = Listen(track, "stream", count=20 - place, time=NOW - 86_400)
+                writer.listen(listener_id(name), f"a{number // 2}", f"t{number}", listen)
+    return library
+
+
+def built_library(folder: Path, **what: Sequence[str]) -> Library:
+    """The same, with a build."""
+    library = make_library(folder, **what)
+    build(library.path, NOW)
+    return library

@@ -1,0 +1,134 @@
+"""Each page, run by streamlit without a browser, on the real engine and a library of eight listeners."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from engine.library import Library, open_library
+from engine.playlist import as_json
+from engine.tasks.building import build
+from engine.tasks.importing import listener_id
+from engine.tasks.naming import find_listener
+from engine.tasks.opening import open_recommender
+from engine.tasks.playlists import now_of, playlist, week_of
+from tests.dashboard_worlds import LISTENERS, NOW, built_library, make_library
+
+APP = Path(__file__).resolve().parents[1] / "dashboard" / "app.py"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    made = built_library(tmp_path / "library")
+    monkeypatch.setenv(resources.LIBRARY, str(made.path))
+    return made
+
+
+def run(page: str = "", **query: str) -> AppTest:
+    """The app, run to its end on one of its pages."""
+    app = AppTest.from_file(APP, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if page:
+        app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
+def rows_of(app: AppTest, key: str) -> list[dict]:
+    """The rows that a list of a page was given."""
+    lists = [element.proto for element in app.main if element.type == "bidi_component"]
+    (data,) = [json.loads(proto.json) for proto in lists if f"-{key}" in proto.id]
+    return data["rows"]
+
+
+def test_discover_shows_the_playlist_that_the_engine_makes(library):
+    app = run()
+    recommender = open_recommender(library.path)
+    ada = find_listener(library, "Ada")
+    made = as_json(playlist(library, recommender, ada, week_of(now_of(recommender, NOW))))
+    assert app.title[0].value == f"{len(made['picks'])} tracks new to Ada"
+    assert [row["id"] for row in rows_of(app, "thirty")] == [pick["track_id"] for pick in made["picks"]]
+    assert "Left out: 25 already played" in app.markdown[-2].value
+    assert app.caption[0].value.startswith("Week 47, from Monday 16 November 2026")
+
+
+def test_the_address_names_the_listener_and_pages_keep_them(library):
+    app = run(listener="Cy")
+    assert app.title[0].value.endswith("new to Cy")
+    app.switch_page("views/listeners.py").run()
+    assert app.title[0].value == "Cy"
+    app.switch_page("views/discover.py").run()
+    assert app.title[0].value.endswith("new to Cy")
+
+
+def test_another_listener_has_another_list(library):
+    app = run()
+    first = [row["id"] for row in rows_of(app, "thirty")]
+    app.selectbox[0].set_value(listener_id("Bo")).run()
+    assert app.title[0].value.endswith("new to Bo")
+    second = [row["id"] for row in rows_of(app, "thirty")]
+    assert first != second
+
+
+def test_listeners_shows_what_one_plays_and_who_is_like_them(library):
+    app = run("views/listeners.py")
+    assert app.title[0].value == "Ada"
+    assert app.markdown[0].value == "500 plays of 25 tracks."
+    camp = {listener_id(name) for name in LISTENERS[2::2]}
+    assert {row["id"] for row in rows_of(app, "twins")[:3]} == camp
+    assert [row["title"] for row in rows_of(app, "everyone")] == list(LISTENERS)
+    app.text_input[0].set_value("f").run()
+    assert [row["title"] for row in rows_of(app, "everyone")] == ["Flo"]
+
+
+def test_a_new_build_takes_the_place_of_the_old(library):
+    assert rows_of(run(), "thirty")
+    newer = build(library.path, NOW + 60)
+    assert resources.recommender(library).build_id == newer.build_id
+
+
+def test_what_sessions_share_cannot_be_written(library):
+    run()
+    recommender = resources.recommender(library)
+    for shared in (recommender.factors.tracks, recommender.factors.gram, recommender.fans):
+        assert not shared.flags.writeable
+
+
+def test_without_a_library_the_page_says_what_to_do(monkeypatch):
+    monkeypatch.delenv(resources.LIBRARY, raising=False)
+    assert "`crossfade demo`" in run().error[0].value
+
+
+def test_a_library_that_is_not_there_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv(resources.LIBRARY, str(tmp_path / "nowhere"))
+    assert "`crossfade import PATH`" in run().error[0].value
+
+
+def test_an_empty_library_says_how_to_fill_it(tmp_path, monkeypatch):
+    library = open_library(tmp_path / "empty", create=True)
+    monkeypatch.setenv(resources.LIBRARY, str(library.path))
+    app = run()
+    assert app.title[0].value == "Nobody has listened yet"
+    assert f"crossfade --library {library.path} import PATH" in app.code[0].value
+    assert not app.selectbox
+
+
+def test_a_library_without_a_build_says_how_to_make_one(tmp_path, monkeypatch):
+    library = make_library(tmp_path / "unbuilt")
+    monkeypatch.setenv(resources.LIBRARY, str(library.path))
+    app = run()
+    assert app.title[0].value == "Nothing has been learned yet"
+    assert app.code[0].value == f"crossfade --library {library.path} build"
+
+
+def test_a_damaged_build_is_an_error_in_words(library):
+    resources._loaded.clear()
+    (path,) = library.builds_folder.glob("*/track_factors.npy")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+    app = run()
+    assert "is damaged" in app.error[0].value

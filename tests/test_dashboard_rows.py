@@ -1,0 +1,105 @@
+"""A playlist and a profile as rows."""
+
+import pytest
+
+from dashboard.components.listener_rows import twin_rows
+from dashboard.components.picker import unique_labels
+from dashboard.components.playlist_rows import HEADS, carried_by, dropped_sentence, playlist_rows
+from dashboard.components.rows import list_data
+from engine.tasks.listeners import ListenerRow, Played, Twin
+
+
+def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title") -> dict:
+    shares = {"collaborative": 0.0, "text": 0.0, "audio": 0.0}
+    for model, _, share in reasons:
+        shares[model] += share
+    return {
+        "position": 1,
+        "track_id": track,
+        "artist": "Artist",
+        "title": title,
+        "score": sum(shares.values()),
+        "shares": shares,
+        "reasons": [
+            {"model": model, "kind": "heard", "id": name, "name": name, "share": share}
+            for model, name, share in reasons
+        ],
+        "novelty": 5.0,
+        "badges": ["owned"],
+        "sentence": "People who play X play this too.",
+    }
+
+
+def test_a_row_says_what_its_pick_says():
+    (row,) = playlist_rows([pick("t1", [("collaborative", "X", 0.5), ("collaborative", "Y", -0.125)])])
+    assert (row.id, row.title, row.by) == ("t1", "Title", "Artist")
+    assert row.sentence == "People who play X play this too."
+    assert row.bar_text == "People 0.375 of a score of 0.375 points"
+    assert row.aside == "known to 1\u00a0in\u00a032"
+    assert row.badges == ("yours, never played",)
+    assert [(line.name, line.value, line.text) for line in row.sections[0].lines] == [
+        ("X", 0.5, "+0.500 points"),
+        ("Y", -0.125, "−0.125 points"),
+    ]
+
+
+def test_the_lines_of_an_opened_row_add_up_to_its_score():
+    one = pick("t1", [("collaborative", "X", 0.5), ("text", "dub", 0.25), ("audio", "X", -0.1)])
+    (row,) = playlist_rows([one])
+    lines = [line.value for section in row.sections for line in section.lines]
+    assert sum(lines) == pytest.approx(one["score"])
+    assert [section.model for section in row.sections] == ["collaborative", "text", "audio"]
+    assert sum(segment.value for segment in row.segments) == pytest.approx(one["score"])
+
+
+def test_an_artist_alone_is_its_own_title():
+    (row,) = playlist_rows([pick("a1", [("collaborative", "X", 0.5)], title="")])
+    assert (row.title, row.by) == ("Artist", "")
+
+
+def test_the_legend_names_the_models_that_speak():
+    rows = playlist_rows([pick("t1", [("audio", "X", 0.5)]), pick("t2", [("collaborative", "X", 0.5)])])
+    assert list_data(rows, HEADS, "label", "ada")["legend"] == ["collaborative", "audio"]
+
+
+def test_what_carries_a_list_is_summed_over_it():
+    picks = [
+        pick("t1", [("collaborative", "X", 0.5), ("audio", "X", 0.25), ("collaborative", "Y", 0.125)]),
+        pick("t2", [("collaborative", "Y", 1.0)]),
+    ]
+    names, shares = carried_by(picks, n=2)
+    assert names == ["Y", "X"]
+    assert shares == {"collaborative": [1.125, 0.5], "text": [0.0, 0.0], "audio": [0.0, 0.25]}
+
+
+def test_everything_else_is_no_reason_of_its_own():
+    one = pick("t1", [("collaborative", "X", 0.5)])
+    one["reasons"].append(
+        {"model": "collaborative", "kind": "rest", "id": "", "name": "everything else", "share": 9.0}
+    )
+    assert carried_by([one])[0] == ["X"]
+
+
+def test_what_was_dropped_is_one_sentence():
+    counts = {"heard": 1200, "excluded": 0, "duplicate_version": 2, "artist_cap": 1, "offered_before": 0}
+    assert dropped_sentence(counts) == (
+        "Left out: 1,200 already played, 2 other versions of those or of a pick and 1 beyond two by one artist."
+    )
+    assert dropped_sentence(dict.fromkeys(counts, 0)) == ""
+
+
+def test_a_twin_says_what_both_play_and_what_only_they_do():
+    twin = Twin("l2", "Bo", 0.75, 2, (Played("t1", "X", 5), Played("t2", "Y", 2)), (Played("t3", "Z", 9),))
+    (row,) = twin_rows([twin], "Ada")
+    assert row.sentence == "Both play 2, such as X, Y."
+    assert [line.name for line in row.sections[1].lines] == ["Z"]
+    assert row.sections[1].heading == "They play, and Ada never has"
+
+
+def test_labels_are_unique_and_one_line():
+    rows = [
+        ListenerRow("l1", "Ada", 1, 1),
+        ListenerRow("l2", "Ada", 1, 1),
+        ListenerRow("l3", "B\n\x00o", 1, 1),
+    ]
+    assert unique_labels(rows) == {"l1": "Ada (l1)", "l2": "Ada (l2)", "l3": "B ␀o"}
