@@ -1,6 +1,7 @@
 import os
 import struct
 import zipfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -115,18 +116,27 @@ def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
         open_material(tmp_path)
 
 
-def test_a_folder_of_a_thousand_levels_is_walked(tmp_path: Path) -> None:
-    start, folder = os.open(".", os.O_RDONLY), tmp_path
-    try:
-        os.chdir(folder)
-        for _ in range(1100):
-            Path("d").mkdir()
-            os.chdir("d")
-        Path("a.json").write_text("[]")
-    finally:
-        os.fchdir(start)
-        os.close(start)
-    assert open_material(tmp_path).members[0].name.endswith("/d/a.json")
+@pytest.fixture
+def deep_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder 1,100 levels deep; taken down again here, since shutil could not."""
+    start, depth = Path.cwd(), 1100
+    os.chdir(tmp_path)
+    for _ in range(depth):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.json").write_text("[]")
+    os.chdir(start)
+    yield tmp_path
+    os.chdir(tmp_path / Path("/".join("d" * depth)))
+    Path("a.json").unlink()
+    for _ in range(depth):
+        os.chdir("..")
+        Path("d").rmdir()
+    os.chdir(start)
+
+
+def test_a_folder_of_a_thousand_levels_is_walked(deep_folder: Path) -> None:
+    assert open_material(deep_folder).members[0].name.endswith("/d/a.json")
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,15 @@ def test_an_array_cut_short_keeps_the_rows_before_the_break(length: int) -> None
 
 def test_rows_that_are_no_objects_are_refused_one_by_one() -> None:
     assert array(b'[1, "a", null, {"n": 1}, [2], true]') == [
-        *["it is no JSON object"] * 3, {"n": 1}, *["it is no JSON object"] * 2]  # fmt: skip
+        *["it is no JSON object"] * 3,
+        {"n": 1},
+        *["it is no JSON object"] * 2,
+    ]
     assert told(json_lines(member(b'1\n\n{"n": 1}\n{"n": 2} {"n": 3}\n'))) == [
-        "it is no JSON object", {"n": 1}, "it is no JSON object"]  # fmt: skip
+        "it is no JSON object",
+        {"n": 1},
+        "it is no JSON object",
+    ]
 
 
 def test_rows_under_a_key_are_found_wherever_it_stands() -> None:

@@ -32,7 +32,7 @@ from engine.sources.rows import JsonObject, Row, json_array
 
 SKIPPED_BEFORE = 30_000
 """Milliseconds under which a play that the person ended is a skip: Spotify counts a stream from 30 s on."""
-PERSON_ENDED = {"fwdbtn", "backbtn"}
+PERSON_ENDED = ("fwdbtn", "backbtn")
 
 _TITLE, _ARTIST = "master_metadata_track_name", "master_metadata_album_artist_name"
 _ALBUM = "master_metadata_album_album_name"
