@@ -1,0 +1,157 @@
+"""The pages in a browser, on the real engine: they open, answer, and show any name as text."""
+
+import pytest
+
+from tests.browser.desk import ROOT, served
+from tests.browser.hostile import HOSTILE
+from tests.dashboard_worlds import built_library
+
+APP = ROOT / "dashboard" / "app.py"
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    with served(APP, built_library(tmp_path_factory.mktemp("plain") / "library").path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hostile(browser, tmp_path_factory):
+    """A library in which every name is hostile: twice the forty as titles, and listeners and artists too."""
+    library = built_library(
+        tmp_path_factory.mktemp("hostile") / "library", listeners=HOSTILE, titles=HOSTILE * 2, artists=HOSTILE
+    )
+    with served(APP, library.path) as running:
+        yield running
+
+
+def titles(desk):
+    return desk.page.locator(".row:not(.leaving) .title").all_inner_texts()
+
+
+def test_discover_opens_with_the_list(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    assert desk.page.get_by_role("heading", level=1).inner_text() == "25 tracks new to Ada"
+    assert len(titles(desk)) == 25
+    assert desk.page.get_by_text("Left out: 25 already played").is_visible()
+    assert desk.elsewhere() == []
+    assert desk.failures == []
+
+
+def test_a_reason_opens_and_adds_up(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    row = desk.page.locator(".row").first
+    row.locator(".opener").click()
+    while row.locator(".more").count():
+        row.locator(".more").click()
+    amounts = [float(text.split()[0].replace("−", "-")) for text in row.locator(".amount").all_inner_texts()]
+    score = float(row.locator(".sum").inner_text().split("the score, ")[1].split()[0])
+    assert sum(amounts) == pytest.approx(score, abs=0.0005 * (len(amounts) + 1))
+
+
+def test_another_listener_has_another_list_and_the_address_keeps_them(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/?listener=Cy")
+    assert desk.page.get_by_role("heading", level=1).inner_text().endswith("new to Cy")
+    first = titles(desk)
+    desk.page.get_by_role("combobox", name="Listener").click()
+    desk.page.get_by_role("option", name="Bo").click()
+    desk.settle()
+    assert desk.page.get_by_role("heading", level=1).inner_text().endswith("new to Bo")
+    assert titles(desk) != first
+    assert desk.page.url.endswith("?listener=Bo")
+    desk.page.get_by_role("link", name="Listeners").click()
+    desk.settle()
+    assert desk.page.get_by_role("heading", level=1).inner_text() == "Bo"
+
+
+def test_never_changes_the_list_at_once_and_can_be_taken_back(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/?listener=Di")
+    first = titles(desk)
+    desk.page.get_by_role("button", name=f"Never: {first[0]}", exact=True).click()
+    desk.settle()
+    assert titles(desk) == first[1:]
+    assert desk.page.get_by_text(f"1 out: {first[0]}").is_visible()
+    assert "1 not wanted" in desk.page.get_by_text("Left out:").inner_text()
+    desk.page.get_by_role("button", name="Take it back").click()
+    desk.settle()
+    assert titles(desk) == first
+
+
+def test_a_like_counts_at_once(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/?listener=Eve")
+    first = titles(desk)
+    desk.page.get_by_role("button", name=f"Like: {first[3]}", exact=True).click()
+    desk.settle()
+    assert first[3] not in titles(desk)
+    desk.page.locator(".opener").first.click()
+    assert desk.page.locator(".row").first.get_by_text(first[3]).is_visible()
+
+
+def test_a_twin_can_be_looked_at(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/listeners")
+    assert desk.page.get_by_role("heading", level=1).inner_text() == "Ada"
+    twin = desk.page.locator(".title").first.inner_text()
+    desk.page.get_by_role("button", name=f"Look at: {twin}").first.click()
+    desk.settle()
+    assert desk.page.get_by_role("heading", level=1).inner_text() == twin
+    desk.page.get_by_role("link", name="Discover").click()
+    desk.settle()
+    assert desk.page.get_by_role("heading", level=1).inner_text().endswith(f"new to {twin}")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/", "/listeners"])
+def test_no_serious_finding_of_ours(address, open_desk, path, width, dark):
+    from axe_playwright_python.sync_playwright import Axe
+
+    desk = open_desk(address, width, dark)
+    desk.open(path)
+    desk.page.locator(".opener").first.click()
+    found = Axe().run(desk.page).response["violations"]
+    serious = [
+        (finding["id"], node["target"], node["failureSummary"])
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("path", ["/", "/listeners"])
+def test_a_phone_scrolls_one_way_only(address, open_desk, path):
+    desk = open_desk(address, width=390)
+    desk.open(path)
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert desk.page.locator(".row").first.bounding_box()["width"] <= 390
+
+
+@pytest.mark.parametrize("path", ["/", "/listeners"])
+def test_hostile_names_are_text(hostile, open_desk, path):
+    desk = open_desk(hostile)
+    desk.open(path)
+    opener = desk.page.locator(".opener")
+    for place in range(0, opener.count(), 7):
+        opener.nth(place).click()
+    desk.page.wait_for_timeout(500)
+    assert desk.elsewhere() == []
+    assert desk.failures == []
+    assert not desk.page.evaluate("window.__pwned")
+    assert desk.page.locator("a[href*='203.0.113'], img[src*='203.0.113'], iframe[srcdoc]").count() == 0
+    assert desk.page.get_by_role("heading", level=1).count() == 1
+    assert desk.page.get_by_text("A heading", exact=True).count() == 0
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_a_title_reads_as_it_was_written(hostile, open_desk):
+    desk = open_desk(hostile)
+    desk.open()
+    shown = desk.page.locator(".row .title").evaluate_all("parts => parts.map(part => part.textContent)")
+    assert len(shown) == 20
+    assert set(shown) <= set(HOSTILE)

@@ -1,0 +1,120 @@
+"""The list in a browser, on made-up rows: it opens, moves, keeps the focus, and says what was pressed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.desk import served
+
+
+@pytest.fixture(scope="module")
+def address(browser):
+    with served(Path(__file__).with_name("made_up.py")) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(address, open_desk):
+    opened = open_desk(address)
+    opened.open()
+    return opened
+
+
+def opener(desk, letter):
+    return desk.page.get_by_role("button", name=f"Title {letter} Artist {letter}")
+
+
+def titles(desk):
+    return desk.page.locator(".row:not(.leaving) .title").all_inner_texts()
+
+
+def choose(desk, option):
+    desk.page.get_by_text(option, exact=True).click()
+    desk.settle()
+
+
+def test_a_row_opens_by_click_and_closes_again(desk):
+    assert not desk.page.get_by_text("Reason 1 of b").is_visible()
+    opener(desk, "b").click()
+    assert desk.page.get_by_text("Reason 1 of b", exact=True).is_visible()
+    assert opener(desk, "b").get_attribute("aria-expanded") == "true"
+    opener(desk, "b").click()
+    assert not desk.page.get_by_text("Reason 1 of b", exact=True).is_visible()
+
+
+def test_a_row_opens_and_is_left_by_keyboard(desk):
+    opener(desk, "a").focus()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    assert desk.page.get_by_text("Reason 1 of b", exact=True).is_visible()
+    desk.page.keyboard.press("End")
+    desk.page.keyboard.press("Space")
+    assert desk.page.get_by_text("Reason 1 of e", exact=True).is_visible()
+
+
+def test_more_reasons_come_on_request(desk):
+    opener(desk, "c").click()
+    assert not desk.page.get_by_text("Reason 11 of c").is_visible()
+    desk.page.get_by_role("button", name="Show 3 more").click()
+    assert desk.page.get_by_text("Reason 11 of c").is_visible()
+
+
+def test_rows_that_move_say_how_far(desk):
+    assert titles(desk) == [f"Title {letter}" for letter in "abcde"]
+    assert desk.page.locator(".change").count() == 0
+    choose(desk, "second")
+    assert titles(desk) == [f"Title {letter}" for letter in "cabfd"]
+    assert desk.page.locator(".row:not(.leaving) .change").all_inner_texts() == [
+        "+2",
+        "−1",
+        "−1",
+        "new",
+        "−1",
+    ]
+    assert desk.page.get_by_role("status").filter(has_text="The list changed").inner_text() == (
+        "The list changed: 1 new · 4 moved · 1 out: Title e"
+    )
+    assert desk.page.locator(".leaving").count() == 0
+
+
+def test_another_list_is_no_change_of_this_one(desk):
+    opener(desk, "b").click()
+    choose(desk, "Bo")
+    assert desk.page.locator(".change").count() == 0
+    assert opener(desk, "b").get_attribute("aria-expanded") == "false"
+
+
+def test_what_was_open_stays_open_when_it_moves(desk):
+    opener(desk, "b").click()
+    choose(desk, "second")
+    assert desk.page.get_by_text("Reason 1 of b", exact=True).is_visible()
+
+
+def test_a_press_is_told_to_python_and_the_focus_stays(desk):
+    like = desk.page.get_by_role("button", name="Like: Title b")
+    like.focus()
+    desk.page.keyboard.press("Enter")
+    desk.settle()
+    assert desk.page.get_by_text("pressed like on b").is_visible()
+    assert like.evaluate("button => button.getRootNode().activeElement === button")
+
+
+def test_bars_are_parts_of_the_longest(desk):
+    """Row a has 1.0 and 0.4 right of its start and 0.2 left of it, and no row is wider."""
+    widths = (
+        desk.page.locator(".row")
+        .nth(0)
+        .locator(".segment")
+        .evaluate_all("parts => parts.map(part => [part.style.left, part.style.width].map(parseFloat))")
+    )
+    assert widths == [
+        pytest.approx([12.5, 62.5], abs=0.01),
+        pytest.approx([75.0, 25.0], abs=0.01),
+        pytest.approx([0.0, 12.5], abs=0.01),
+    ]
+
+
+def test_nothing_is_asked_of_anybody_else(desk):
+    assert desk.requests
+    assert desk.elsewhere() == []
+    assert desk.failures == []
