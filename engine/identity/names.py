@@ -64,7 +64,7 @@ _VERSION = re.compile(
     r"|.*\b(?:remaster|remastered)"
     r"|mono|stereo|acoustic|instrumental|a cappella|acapella|unplugged|deluxe|explicit|clean|single|radio"
     r"|extended|original|karaoke|orchestral|alternate(?: take)?|bonus(?: track)?"
-    r"|sped up|slowed(?: and reverb)?|with .+"
+    r"|sped up|slowed(?: and reverb)?|with .+|(?:19|20)\d{2}"
     r")"
 )
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
