@@ -57,7 +57,7 @@ CHANNELS = (
 )
 INK = ("#1F2430", "#F2F0EA")
 PAPER = ("#FFFFFF", "#16181D")
-GREY = ("#6B7080", "#A3A7B3")
+GREY = ("#5A5F6E", "#A3A7B3")
 
 
 def channel(model: str) -> Channel:

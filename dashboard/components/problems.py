@@ -50,7 +50,7 @@ def empty(title: str, why: str, commands: Sequence[str]) -> None:
     """
     st.title(title)
     st.markdown(why)
-    st.caption("In a terminal:")
+    st.markdown("In a terminal:")
     st.code("\n".join(commands), language=None)
     st.stop()
 

@@ -26,7 +26,7 @@ made = as_json(playlist(library, recommender, listener, week))
 picks, things = made["picks"], f"{recommender.catalog.level}s"
 
 st.title(f"{len(picks)} {things} new to {md_escape(listener.name, longest=60)}")
-st.caption(f"{week_words(week)}. Open a row to see every reason for it.")
+st.markdown(f":small[{week_words(week)}. Open a row to see every reason for it.]")
 if made["note"]:
     st.markdown(md_escape(made["note"]))
 sayings.show_last()

@@ -55,7 +55,7 @@ search = st.text_input(
 )
 found = [everyone[place] for place in matches(search or "", [row.name for row in everyone])]
 page = st.pagination(max(1, -(-len(found) // PER_PAGE)), key="page")
-st.caption(f"{len(found):,} of {len(everyone):,} listeners, most plays first")
+st.markdown(f":small[{len(found):,} of {len(everyone):,} listeners, most plays first]")
 show_rows(
     browse_rows(found[(page - 1) * PER_PAGE : page * PER_PAGE], unique_labels(everyone), things),
     BROWSE_HEADS,
