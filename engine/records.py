@@ -1,4 +1,4 @@
-"""What sources yield: listens, documents and playlists, with the names their file used.
+"""What sources yield: listens, documents, playlists and facts, with the names their file used.
 
 A record carries names and identifiers as its source wrote them. Which artist or track of the
 library they mean is decided later, by `identity`.
@@ -107,6 +107,51 @@ class PlaylistRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name that an artist or a track goes by: a nickname, a bare surname, an older spelling."""
+
+    subject: TrackName | ArtistName
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An attribute that somebody gave a track, as a number.
+
+    name : "tempo" (beats per minute), "key" (0 for C to 11), "mode" (1 major, 0 minor),
+        "time_signature" (beats in a bar), "loudness" (LUFS), or one of acousticness, danceability,
+        energy, valence, instrumentalness and liveness (0..1)
+    """
+
+    track: TrackName
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Stars that a listener gave a track, 1..5; time in seconds since 1970 UTC, or None."""
+
+    track: TrackName
+    stars: float
+    listener: str | None = None
+    time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A track's sound file.
+
+    path : where it lies, absolute; it stays there
+    content_hash : sha256 of the file, in hexadecimal
+    """
+
+    track: TrackName
+    path: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that could not be taken, with its place and the reason.
 
@@ -125,4 +170,5 @@ class Dropped:
     why: str
 
 
-Record = Listen | Document | PlaylistRecord | Refusal | Dropped
+Record = Listen | Document | PlaylistRecord | TrackName | Alias | Label | Rating | Sound | Refusal | Dropped
+"""What a source yields; a bare `TrackName` is a track of its catalog, whether or not anybody played it."""

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from engine.errors import SourceError
-from engine.records import Document, Listen, PlaylistRecord, Refusal
+from engine.records import (
+    Alias,
+    Document,
+    Label,
+    Listen,
+    PlaylistRecord,
+    Rating,
+    Refusal,
+    Sound,
+    TrackName,
+)
 from engine.sources import open_material, recognise
 from engine.sources.town import read
 from sample_data.generator.tables import fingerprint
@@ -20,6 +30,8 @@ TABLES = {
     "u1,t1,skip,1772500020,900\n",
     "saves.csv": "listener,track,time\nu1,t1,1772500030\n",
     "visits.csv": "listener,artist,time\nu1,a1,1772500040\n",
+    "labels.csv": "track,tempo,key,by\nt1,87.7,,M\n",
+    "ratings.csv": "listener,track,stars,time\nu1,t1,3,1772500050\n",
     "playlists.jsonl": json.dumps({"name": "Kettle On", "owner": "Tante Ilse", "tracks": ["t1"]}) + "\n",
     "posts.jsonl": json.dumps(
         {"post": "w1", "date": "2026-03-05", "kind": "review", "author": "M", "text": "Glass!"}
@@ -44,7 +56,11 @@ def town(tmp_path: Path) -> Path:
 def test_every_row_comes_in_under_the_towns_names(town: Path) -> None:
     material = open_material(town)
     assert recognise(material).name == "town"
-    listen, skip, save, visit, playlist, post = read(material)
+    track, alias, label, rating, listen, skip, save, visit, playlist, post, sound = read(material)
+    assert isinstance(track, TrackName) and (track.title, track.duration_ms) == ("Coil", 13000)
+    assert isinstance(alias, Alias) and (alias.subject.name, alias.name) == ("Glass", "Glassy")  # type: ignore[union-attr]
+    assert isinstance(label, Label) and (label.track, label.name, label.value) == (track, "tempo", 87.7)
+    assert isinstance(rating, Rating) and (rating.listener, rating.stars) == ("Ada Moss", 3.0)
     assert isinstance(listen, Listen) and listen.listener == "Ada Moss" and listen.ms_played == 13000
     assert listen.subject.identifiers == (("town", "9:t1"),)
     assert isinstance(skip, Listen) and (skip.signal, skip.ms_played) == ("skip", 900)
@@ -52,12 +68,16 @@ def test_every_row_comes_in_under_the_towns_names(town: Path) -> None:
     assert isinstance(visit, Listen) and visit.subject.name == "Glass"  # type: ignore[union-attr]
     assert isinstance(playlist, PlaylistRecord) and [track.title for track in playlist.tracks] == ["Coil"]
     assert isinstance(post, Document) and (post.kind, post.date) == ("review", "2026-03-05")
+    assert isinstance(sound, Sound) and (sound.path, sound.content_hash) == (
+        str(town / "audio/t1.opus"),
+        "00",
+    )
 
 
 def test_missing_or_truncated_sound_is_refused_once_and_the_rest_comes_in(town: Path) -> None:
     (town / "audio/t1.opus").write_bytes(b"Og")
     *rest, refusal = read(open_material(town))
-    assert len(rest) == 6
+    assert len(rest) == 10
     assert isinstance(refusal, Refusal) and "audio/t1.opus" in refusal.why
     assert "python -m sample_data.generator --seed 9" in refusal.why
 
@@ -104,4 +124,4 @@ def test_the_shipped_town_is_read_whole() -> None:
 def test_a_town_without_sound_is_read_in_silence(town: Path) -> None:
     shutil.rmtree(town / "audio")
     (town / "audio.csv").unlink()
-    assert len(list(read(open_material(town)))) == 6
+    assert len(list(read(open_material(town)))) == 10

@@ -8,7 +8,17 @@ from engine.library.feedback import Exclusion, Feedback, FeedbackAction
 from engine.library.folder import Folder
 from engine.library.imports import Import
 from engine.library.library import Library, open_library
-from engine.library.sightings import ItemKind, KnownArtist, KnownListener, KnownPlaylist, KnownTrack
+from engine.library.sightings import (
+    ItemKind,
+    KnownAlias,
+    KnownArtist,
+    KnownLabel,
+    KnownListener,
+    KnownPlaylist,
+    KnownRating,
+    KnownSound,
+    KnownTrack,
+)
 from engine.library.summary import ImportSummary
 from engine.library.writer import ImportWriter
 
@@ -21,9 +31,13 @@ __all__ = [
     "ImportSummary",
     "ImportWriter",
     "ItemKind",
+    "KnownAlias",
     "KnownArtist",
+    "KnownLabel",
     "KnownListener",
     "KnownPlaylist",
+    "KnownRating",
+    "KnownSound",
     "KnownTrack",
     "Library",
     "open_library",

@@ -14,7 +14,17 @@ from engine.library.files import explained
 from engine.library.folder import PATIENCE, Folder, transaction
 from engine.library.imports import Import
 from engine.library.schema import APPLICATION_ID, SCHEMA_VERSION, STATEMENTS
-from engine.library.sightings import ItemKind, KnownArtist, KnownListener, KnownPlaylist, KnownTrack
+from engine.library.sightings import (
+    ItemKind,
+    KnownAlias,
+    KnownArtist,
+    KnownLabel,
+    KnownListener,
+    KnownPlaylist,
+    KnownRating,
+    KnownSound,
+    KnownTrack,
+)
 from engine.library.writer import ImportWriter
 
 if TYPE_CHECKING:
@@ -69,6 +79,26 @@ class Library(Folder):
         """Every playlist once, in the order of first sighting."""
         with self.connected() as connection:
             return sightings.known_playlists(connection)
+
+    def aliases(self) -> tuple[KnownAlias, ...]:
+        """Other names of artists and tracks."""
+        with self.connected() as connection:
+            return sightings.known_aliases(connection)
+
+    def labels(self) -> tuple[KnownLabel, ...]:
+        """Attributes that somebody gave tracks, by track and name."""
+        with self.connected() as connection:
+            return sightings.known_labels(connection)
+
+    def ratings(self) -> tuple[KnownRating, ...]:
+        """Stars that listeners gave tracks, by listener and track."""
+        with self.connected() as connection:
+            return sightings.known_ratings(connection)
+
+    def sounds(self) -> tuple[KnownSound, ...]:
+        """The tracks' sound files, by track."""
+        with self.connected() as connection:
+            return sightings.known_sounds(connection)
 
     def add_feedback(self, said: Feedback) -> None:
         """Keep what a listener said of an artist or track."""

@@ -16,6 +16,10 @@ SIGHTINGS: Final = {
     "identifiers": ("kind", "scheme", "value", "id"),
     "playlists": ("playlist_id", "owner_id", "name", "content_hash"),
     "playlist_tracks": ("playlist_id", "position", "track_id"),
+    "aliases": ("kind", "id", "name"),
+    "labels": ("track_id", "name", "value"),
+    "ratings": ("listener_id", "track_id", "stars", "time"),
+    "sounds": ("track_id", "path", "content_hash"),
 }
 """Tables that imports fill, with their columns beside `sighting` and `import_number`."""
 
@@ -26,6 +30,10 @@ ONCE_PER_IMPORT: Final = {
     "identifiers": "kind, scheme, value, id",
     "playlists": "playlist_id",
     "playlist_tracks": "playlist_id, position",
+    "aliases": "kind, id, name",
+    "labels": "track_id, name",
+    "ratings": "listener_id, track_id, ifnull(time, 0)",
+    "sounds": "track_id, path",
 }
 """What tells one sighting of an import from another; repeats of it are kept once."""
 
@@ -53,6 +61,12 @@ STATEMENTS: Final = (
         playlist_id TEXT NOT NULL, owner_id TEXT NOT NULL, name TEXT NOT NULL, content_hash TEXT NOT NULL)""",
     f"""CREATE TABLE playlist_tracks ({_SIGHTED},
         playlist_id TEXT NOT NULL, position INTEGER NOT NULL, track_id TEXT NOT NULL)""",
+    f"""CREATE TABLE aliases ({_SIGHTED}, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL)""",
+    f"""CREATE TABLE labels ({_SIGHTED}, track_id TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL)""",
+    f"""CREATE TABLE ratings ({_SIGHTED},
+        listener_id TEXT NOT NULL, track_id TEXT NOT NULL, stars REAL NOT NULL, time INTEGER)""",
+    f"""CREATE TABLE sounds ({_SIGHTED},
+        track_id TEXT NOT NULL, path TEXT NOT NULL, content_hash TEXT NOT NULL)""",
     """CREATE TABLE feedback (
         listener_id TEXT NOT NULL, action TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL,
         at INTEGER NOT NULL, PRIMARY KEY (listener_id, action, kind, target))""",
@@ -63,6 +77,7 @@ STATEMENTS: Final = (
     "CREATE INDEX artist_sightings_by_artist ON artist_sightings(artist_id)",
     "CREATE INDEX track_sightings_by_track ON track_sightings(track_id)",
     "CREATE INDEX listener_sightings_by_listener ON listener_sightings(listener_id)",
+    "CREATE INDEX sounds_by_track ON sounds(track_id)",
     "CREATE INDEX playlists_by_content ON playlists(content_hash)",
     "CREATE INDEX playlist_tracks_by_playlist ON playlist_tracks(playlist_id)",
     # SQLite takes the other columns from the row that holds the minimum: the first sighting.

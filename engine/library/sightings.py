@@ -70,6 +70,42 @@ class KnownPlaylist:
     track_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAlias:
+    """Another name of an artist or a track."""
+
+    kind: ItemKind
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLabel:
+    """What an import said of a track first: the name of an attribute and its value."""
+
+    track_id: str
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRating:
+    """The stars a listener gave a track last."""
+
+    listener_id: str
+    track_id: str
+    stars: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSound:
+    """A track's sound file, the one sighted last."""
+
+    track_id: str
+    path: str
+    content_hash: str
+
+
 class SetAside:
     """The sightings of the import that is running, in SQLite's temporary tables, which spill to disk.
 
@@ -183,6 +219,40 @@ def known_playlists(connection: sqlite3.Connection) -> tuple[KnownPlaylist, ...]
         KnownPlaylist(playlist_id, owner_id, name, tuple(row[3] for row in group if row[3] is not None))
         for (playlist_id, owner_id, name), group in groupby(rows, key=lambda row: row[:3])
     )
+
+
+def known_aliases(connection: sqlite3.Connection) -> tuple[KnownAlias, ...]:
+    """Every other name, once, in the order of first sighting."""
+    rows = connection.execute(
+        "SELECT kind, id, name FROM aliases GROUP BY kind, id, name ORDER BY min(sighting)"
+    )
+    return tuple(KnownAlias(*row) for row in rows)
+
+
+def known_labels(connection: sqlite3.Connection) -> tuple[KnownLabel, ...]:
+    """Every track's attributes, each as first said, by track and name."""
+    rows = connection.execute(
+        """SELECT track_id, name, value, min(sighting) FROM labels
+           GROUP BY track_id, name ORDER BY track_id, name"""
+    )
+    return tuple(KnownLabel(*row[:3]) for row in rows)
+
+
+def known_ratings(connection: sqlite3.Connection) -> tuple[KnownRating, ...]:
+    """Every listener's stars for every track they rated, the latest, by listener and track."""
+    rows = connection.execute(
+        """SELECT listener_id, track_id, stars, max(ifnull(time, 0)) FROM ratings
+           GROUP BY listener_id, track_id ORDER BY listener_id, track_id"""
+    )
+    return tuple(KnownRating(*row[:3]) for row in rows)
+
+
+def known_sounds(connection: sqlite3.Connection) -> tuple[KnownSound, ...]:
+    """Every track's sound file, by track."""
+    rows = connection.execute(
+        "SELECT track_id, path, content_hash, max(sighting) FROM sounds GROUP BY track_id ORDER BY track_id"
+    )
+    return tuple(KnownSound(*row[:3]) for row in rows)
 
 
 def _identifiers(connection: sqlite3.Connection, kind: ItemKind) -> dict[str, Identifiers]:

@@ -113,6 +113,22 @@ class ImportWriter:
         for position, track in enumerate(tracks):
             self.aside.add("playlist_tracks", (playlist_id, position, track))
 
+    def alias(self, kind: ItemKind, item_id: str, name: str) -> None:
+        """Say under which other name an artist or a track goes."""
+        self.aside.add("aliases", (kind, item_id, _text(name)))
+
+    def label(self, track_id: str, name: str, value: float) -> None:
+        """Say what somebody measured or heard of a track."""
+        self.aside.add("labels", (track_id, _text(name), float(value)))
+
+    def rating(self, listener_id: str, track_id: str, stars: float, time: int | None) -> None:
+        """Say how many stars a listener gave a track."""
+        self.aside.add("ratings", (listener_id, track_id, float(stars), time))
+
+    def sound(self, track_id: str, path: str, content_hash: str) -> None:
+        """Say where a track's sound file lies."""
+        self.aside.add("sounds", (track_id, _text(path), content_hash))
+
     def refuse(self, refusal: Refusal) -> None:
         """Count a record that could not be taken; the first hundred keep their place and reason."""
         self.refused_total += 1

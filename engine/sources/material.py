@@ -64,7 +64,7 @@ def open_material(path: Path) -> Material:
         raise SourceError(f"{name} is neither a file nor a folder: save what it gives to a file first")
     if not status.st_size:
         raise SourceError(f"{name} is empty: export or download it again")
-    whole = Member(name, status.st_size, partial(open_regular, path))
+    whole = Member(name, status.st_size, partial(open_regular, path), path)
     members = zip_members(path, name) if is_zip(whole.start) else (whole,)
     return Material(name, members, whole)
 
@@ -96,7 +96,8 @@ def _walk(folder: Path, name: str) -> Iterator[Member]:
             elif not stat.S_ISREG(status.st_mode):
                 raise SourceError(f"{place} in {name!r} is a link or a special file: put a plain file there")
             elif status.st_size:
-                member = Member(place, status.st_size, partial(open_regular, Path(entry.path)))
+                lies = Path(entry.path)
+                member = Member(place, status.st_size, partial(open_regular, lies), lies)
                 yield from _opened(member, Path(entry.path))
 
 

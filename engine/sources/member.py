@@ -36,6 +36,7 @@ class Member:
 
     name : path inside the folder or zip, with "/" between folders; the file's name where it is alone
     size : bytes, as the file system or the zip's directory says; `open` never gives more
+    path : where it lies on disk, None inside a zip
 
     >>> member = Member("a.txt", 4, lambda: io.BytesIO(b"words without end"))
     >>> member.open().read()
@@ -45,6 +46,7 @@ class Member:
     name: str
     size: int
     opener: Callable[[], ByteStream]
+    path: Path | None = None
 
     def open(self) -> io.BufferedReader:
         """Binary stream of at most `size` bytes; SourceError on opening or reading what is damaged."""

@@ -23,7 +23,20 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from engine.errors import SourceError
-from engine.records import ArtistName, Document, Listen, PlaylistRecord, Record, Refusal, Signal, TrackName
+from engine.records import (
+    Alias,
+    ArtistName,
+    Document,
+    Label,
+    Listen,
+    PlaylistRecord,
+    Rating,
+    Record,
+    Refusal,
+    Signal,
+    Sound,
+    TrackName,
+)
 from engine.sources.fields import possible
 from engine.sources.material import Material
 from engine.sources.member import Member
@@ -47,13 +60,15 @@ def recognises(material: Material) -> bool:
 
 
 def read(material: Material) -> Iterator[Record]:
-    """Listens, saves and visits in order of listener, then playlists, then posts.
+    """Every track and what is said of it, listens, saves and visits, then playlists, posts and sound.
 
     SourceError where a table is missing or not what was written; sound that is missing is refused in
     one row, and everything else comes in.
     """
     folder = _folder(material)
     names = _names(folder)
+    yield from names.tracks.values()
+    yield from _facts(folder, names)
     yield from _listens(folder, names)
     yield from _deeds(folder, "saves.csv", "save", names.listeners, names.tracks)
     yield from _deeds(folder, "visits.csv", "artist_visit", names.listeners, names.artists)
@@ -63,6 +78,7 @@ def read(material: Material) -> Iterator[Record]:
             str(row["name"]), tuple(names.tracks[track] for track in tracks), str(row["owner"])
         )
     yield from _posts(folder)
+    yield from _sounds(folder, names)
     yield from _lost_sound(folder)
 
 
@@ -83,6 +99,11 @@ class _Folder:
             rows = csv.reader(stream)
             next(rows, None)
             yield from rows
+
+    def header(self, table: str) -> list[str]:
+        """Names of a table's columns."""
+        with io.TextIOWrapper(self.members[table].open(), encoding="utf-8", newline="") as stream:
+            return next(csv.reader(stream), [])
 
     def objects(self, table: str) -> Iterator[dict[str, object]]:
         """Objects of a file with one to the line."""
@@ -164,6 +185,21 @@ def _names(folder: _Folder) -> _Names:
     return _Names(artists, tracks, durations, listeners)
 
 
+def _facts(folder: _Folder, names: _Names) -> Iterator[Alias | Label | Rating]:
+    """Other names of artists, attributes that somebody gave tracks, and stars."""
+    for artist, _, _, aliases, *_ in folder.rows("artists.csv"):
+        yield from (Alias(names.artists[artist], alias) for alias in aliases.split("|") if alias)
+    if "labels.csv" in folder.members:
+        columns = folder.header("labels.csv")
+        for track, *cells in folder.rows("labels.csv"):
+            for name, cell in zip(columns[1:], cells, strict=True):
+                if name != "by" and cell:
+                    yield Label(names.tracks[track], name, float(cell))
+    if "ratings.csv" in folder.members:
+        for listener, track, stars, time in folder.rows("ratings.csv"):
+            yield Rating(names.tracks[track], float(stars), names.listeners[listener], possible(int(time)))
+
+
 def _listens(folder: _Folder, names: _Names) -> Iterator[Listen]:
     for listener, track, signal, time, ms_played in folder.rows("listens.csv"):
         played = int(ms_played) if ms_played else names.durations[track]
@@ -199,6 +235,16 @@ def _posts(folder: _Folder) -> Iterator[Document]:
                 address=f"town:{folder.seed}/{row['post']}",
                 language="en",
             )
+
+
+def _sounds(folder: _Folder, names: _Names) -> Iterator[Sound]:
+    """Where each track's sound lies, for those that have some; none inside a zip."""
+    if "audio.csv" not in folder.members:
+        return
+    for track, size, content_hash in folder.rows("audio.csv"):
+        member = folder.members.get(f"audio/{track}.opus")
+        if member is not None and member.path is not None and member.size == int(size):
+            yield Sound(names.tracks[track], str(member.path.resolve()), content_hash)
 
 
 def _lost_sound(folder: _Folder) -> Iterator[Refusal]:

@@ -10,13 +10,17 @@ from engine.errors import NotFoundError
 from engine.identity import Resolver
 from engine.library import ImportSummary, ImportWriter, Library, open_library
 from engine.records import (
+    Alias,
     ArtistName,
     Document,
     Dropped,
+    Label,
     Listen,
     PlaylistRecord,
+    Rating,
     Record,
     Refusal,
+    Sound,
     TrackName,
 )
 from engine.sources import open_material, recognise
@@ -63,7 +67,7 @@ def listener_id(name: str) -> str:
     """A listener's id, made from their name so that it is the same in every library.
 
     >>> listener_id("Ada")
-    'l13f1d2fd6d'
+    'l65e55bcf2f'
     """
     return "l" + hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
 
@@ -102,6 +106,18 @@ class _Taker:
                 case PlaylistRecord():
                     tracks = [self._track(track)[1] for track in record.tracks]
                     self._writer.playlist(record, self._listener(record.owner), tracks)
+                case TrackName():
+                    self._track(record)
+                case Alias():
+                    artist, track = self._item(record.subject)
+                    self._writer.alias("track" if track else "artist", track or artist, record.name)
+                case Label():
+                    self._writer.label(self._track(record.track)[1], record.name, record.value)
+                case Rating():
+                    who, track = self._listener(record.listener), self._track(record.track)[1]
+                    self._writer.rating(who, track, record.stars, record.time)
+                case Sound():
+                    self._writer.sound(self._track(record.track)[1], record.path, record.content_hash)
                 case Refusal():
                     self._writer.refuse(record)
                 case Dropped():
@@ -127,8 +143,9 @@ class _Taker:
 
     def _track(self, name: TrackName) -> tuple[str, str]:
         if name not in self._tracks:
-            artist = self._artist(name.artist)
+            self._artist(name.artist)
             match = self._resolver.track(name)
+            artist = self._resolver.artist_of(match.id)
             self._writer.track(match.id, artist, name, match.method, match.score)
             self._tracks[name] = artist, match.id
         return self._tracks[name]
