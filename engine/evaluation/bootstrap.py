@@ -4,14 +4,14 @@ Two rows are compared on the same draws (paired), since what makes a listener ha
 them hard for both. Source: Efron, Tibshirani, "An Introduction to the Bootstrap", 1993 (percentiles).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-DRAWS = 2_000
+DRAWS = 1_000
 LEVEL = 0.95
 _BATCH_CELLS = 4_000_000
 
@@ -30,23 +30,24 @@ class Interval:
     high: float | None
 
 
-def mean_interval(values: Floats, seed: int) -> Interval | None:
-    """Interval of the mean over listeners; None where no listener has the figure.
+def mean_intervals(figures: Mapping[str, Floats], seed: int) -> dict[str, Interval]:
+    """Intervals of each figure's mean over listeners; a figure that no listener has is left out.
 
-    values : shape (n_seeds, n_listeners), NaN where a listener has none; a listener is drawn with
-        all seeds
+    figures : name to values, shape (n_seeds, n_listeners), NaN where a listener has none; a listener
+        is drawn with all seeds
 
-    >>> mean_interval(np.array([[1.0, 1.0, np.nan]]), seed=0)
+    >>> mean_intervals({"recall": np.array([[1.0, 1.0, np.nan]])}, seed=0)["recall"]
     Interval(mean=1.0, low=1.0, high=1.0)
     """
-    totals, counts = _totals(values)
-    if not counts.sum():
-        return None
-    mean = float(totals.sum() / counts.sum())
-    if np.count_nonzero(counts) < 2:
-        return Interval(mean, None, None)
-    draws = [drawn @ totals / np.maximum(drawn @ counts, 1) for drawn in _draws(counts > 0, seed)]
-    return _interval(mean, np.concatenate(draws))
+    totals = {name: _totals(values) for name, values in figures.items()}
+    alike: dict[bytes, list[str]] = {}
+    for name, (_, counts) in totals.items():
+        alike.setdefault((counts > 0).tobytes(), []).append(name)
+    found: dict[str, Interval] = {}
+    for names in alike.values():
+        sums, counts = (np.stack([totals[name][part] for name in names], axis=1) for part in (0, 1))
+        found |= zip(names, _mean_intervals(sums, counts, seed), strict=False)
+    return {name: found[name] for name in figures if name in found}
 
 
 def paired_interval(
@@ -77,6 +78,18 @@ def paired_interval(
     return _interval(float(point), np.concatenate(draws))
 
 
+def _mean_intervals(sums: Floats, counts: Floats, seed: int) -> list[Interval]:
+    """Intervals of figures that the same listeners have; sums and counts by listener and figure."""
+    drawable = counts[:, 0] > 0
+    if not drawable.any():
+        return []
+    means = sums.sum(axis=0) / counts.sum(axis=0)
+    if drawable.sum() < 2:
+        return [Interval(float(mean), None, None) for mean in means]
+    draws = np.concatenate([drawn @ sums / (drawn @ counts) for drawn in _draws(drawable, seed)])
+    return [_interval(float(mean), own) for mean, own in zip(means, draws.T, strict=True)]
+
+
 def _totals(values: Floats) -> tuple[Floats, Floats]:
     """Sum and number of each listener's values."""
     return np.nansum(values, axis=0), np.sum(~np.isnan(values), axis=0).astype(np.float64)
@@ -87,10 +100,12 @@ def _draws(drawable: npt.NDArray[np.bool_], seed: int) -> Iterator[Floats]:
     rng = np.random.default_rng([seed, 4])
     n = int(drawable.sum())
     size = max(1, _BATCH_CELLS // len(drawable))
+    places = np.flatnonzero(drawable)
     for start in range(0, DRAWS, size):
-        drawn = np.zeros((min(size, DRAWS - start), len(drawable)))
-        drawn[:, drawable] = rng.multinomial(n, np.full(n, 1 / n), size=len(drawn))
-        yield drawn
+        n_draws = min(size, DRAWS - start)
+        cells = places[rng.integers(n, size=(n_draws, n))] + np.arange(n_draws)[:, None] * len(drawable)
+        counted = np.bincount(cells.ravel(), minlength=n_draws * len(drawable))
+        yield counted.reshape(n_draws, -1).astype(np.float64)
 
 
 def _statistic(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from engine.errors import EngineError
 from engine.evaluation import leaks
-from engine.evaluation.bootstrap import Interval, mean_interval, paired_interval
+from engine.evaluation.bootstrap import Interval, mean_intervals, paired_interval
 from engine.evaluation.dataset import Mask
 from engine.evaluation.measure import BY_LISTENER, OVERALL, Measured, measure
 from engine.evaluation.registry import Kind, Row
@@ -49,7 +49,7 @@ class Comparison:
     """All rows under one protocol.
 
     protocol : what was withheld, in words
-    missing : what cannot be had on this dataset, with the reason
+    missing : rows that cannot be fitted on this dataset, with the reason
     """
 
     protocol: str
@@ -88,7 +88,7 @@ def compare(
     """
     for _, split in splits:
         leaks.check(split)
-    results, missing = [], list(_cannot_be_had(splits))
+    results, missing = [], []
     groups = [listener_groups(split) for _, split in splits]
     for row in rows:
         measured = []
@@ -126,24 +126,8 @@ def listener_groups(split: Split) -> dict[str, Mask]:
     }
 
 
-def _result(row: Row, measured: Sequence[Measured], groups: Sequence[dict[str, Mask]]) -> Result:
-    values = {name: np.stack([one.by_listener[name] for one in measured]) for name in BY_LISTENER}
-    overall = {name: float(np.mean([one.overall[name] for one in measured])) for name in OVERALL}
-    by_group = {}
-    for name in groups[0]:
-        theirs = np.stack([group[name] for group in groups])
-        by_group[name] = _intervals({key: np.where(theirs, each, np.nan) for key, each in values.items()})
-    whole = {name: Interval(value, None, None) for name, value in overall.items() if np.isfinite(value)}
-    return Result(row.name, row.kind, _intervals(values) | whole, by_group, values)
-
-
-def _intervals(values: dict[str, Floats]) -> dict[str, Interval]:
-    found = {name: mean_interval(each, seed=0) for name, each in values.items()}
-    return {name: interval for name, interval in found.items() if interval is not None}
-
-
-def _cannot_be_had(splits: Sequence[tuple[int, Split]]) -> list[Missing]:
-    """Which figures no row can have, and why."""
+def unavailable(splits: Sequence[tuple[int, Split]]) -> list[Missing]:
+    """Which figures no row can have under the protocol, and why."""
     missing = []
     if not any(split.test.nnz for _, split in splits):
         why = "there are too few listens for any to be withheld: import more history"
@@ -157,3 +141,15 @@ def _cannot_be_had(splits: Sequence[tuple[int, Split]]) -> list[Missing]:
         )
         missing += [Missing(figure, why) for figure in OF_COLD_ITEMS]
     return missing
+
+
+def _result(row: Row, measured: Sequence[Measured], groups: Sequence[dict[str, Mask]]) -> Result:
+    values = {name: np.stack([one.by_listener[name] for one in measured]) for name in BY_LISTENER}
+    overall = {name: float(np.mean([one.overall[name] for one in measured])) for name in OVERALL}
+    by_group = {}
+    for name in groups[0]:
+        theirs = np.stack([group[name] for group in groups])
+        narrowed = {key: np.where(theirs, each, np.nan) for key, each in values.items()}
+        by_group[name] = mean_intervals(narrowed, seed=0)
+    whole = {name: Interval(value, None, None) for name, value in overall.items() if np.isfinite(value)}
+    return Result(row.name, row.kind, mean_intervals(values, seed=0) | whole, by_group, values)

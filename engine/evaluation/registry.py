@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from engine.evaluation import baselines, peers
+from engine.errors import EngineError
+from engine.evaluation import baselines, own, peers
 from engine.evaluation.dataset import Dataset
 from engine.evaluation.measure import Scorer
 from engine.evaluation.peers import Settings
@@ -60,7 +61,7 @@ TUNABLE = (
     Tunable(
         "EASE",
         peers.ease,
-        {"regularization": (100, 300, 1000, 3000, 5000, 10000, 30000), "power": (0, 0.5, 1, 1.5)},
+        {"regularization": (30, 100, 300, 1000, 3000, 5000, 10000), "power": (0, 0.5, 1)},
     ),
 )
 
@@ -72,6 +73,8 @@ def tuned(model: Tunable) -> Settings:
 
 
 def _fit_tuned(model: Tunable, training: Dataset, seed: int) -> Scorer:
+    if not training.wanted.nnz:
+        raise EngineError("nothing is left to learn from once a share is withheld: import more history")
     return model.fit(training, seed, tuned(model))
 
 
@@ -79,4 +82,5 @@ ROWS: tuple[Row, ...] = (
     Row("random", "baseline", baselines.random_order),
     Row("popularity", "baseline", baselines.popularity),
     *(Row(model.name, "peer", partial(_fit_tuned, model)) for model in TUNABLE),
+    Row("collaborative", "ours", own.collaborative_alone),
 )
