@@ -37,13 +37,27 @@ def heard_reasons(model: Model, heard: Ints, contributions: Floats, catalog: Cat
     return (*named, Reason(model, "rest", "", "everything else", float(rest.sum())))
 
 
-def sentence(reasons: tuple[Reason, ...]) -> str:
-    """Why, in plain words, from the largest reasons that speak for the pick.
-
-    >>> sentence((Reason("collaborative", "heard", "a1", "Nina Simone", 0.3),))
-    'People who play Nina Simone play this too.'
-    """
-    names = [reason.name for reason in reasons if reason.kind == "heard" and reason.share > 0][:2]
-    if not names:
+def sentence(reasons: tuple[Reason, ...], catalog: Catalog) -> str:
+    """Why, in plain words, from the two largest reasons that speak for the pick."""
+    heard = [reason for reason in reasons if reason.kind == "heard" and reason.share > 0][:2]
+    if not heard:
         return "It is well known here, and nothing you played speaks for it more than that."
-    return f"People who play {' and '.join(names)} play this too."
+    rows = [catalog.row(reason.id) for reason in heard]
+    items = [(catalog.artist(row), catalog.titles[row]) for row in rows]
+    return f"People who play {named(items)} play this too."
+
+
+def named(items: list[tuple[str, str]]) -> str:
+    """One or two artists, or tracks with whose they are, as a sentence takes them.
+
+    items : pairs of artist and title ("" for an artist)
+
+    >>> named([("Air", ""), ("Lamb", "")])
+    'Air and Lamb'
+    >>> named([("Air", "Alone in Kyoto"), ("Air", "Run")]), named([("Air", "Run"), ("Lamb", "Gold")])
+    ('Alone in Kyoto and Run by Air', 'Run by Air and Gold by Lamb')
+    """
+    artists = {artist for artist, _ in items}
+    if len(artists) == 1 and items[0][1]:
+        return f"{' and '.join(title for _, title in items)} by {items[0][0]}"
+    return " and ".join(f"{title} by {artist}" if title else artist for artist, title in items)

@@ -200,7 +200,7 @@ class Recommender:
             reasons,
             self._novelty(row),
             ("owned",) if row in owned else (),
-            explanation.sentence(reasons),
+            explanation.sentence(reasons, self.catalog),
         )
 
     def _novelty(self, row: int) -> float:
