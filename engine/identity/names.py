@@ -13,7 +13,7 @@ _GUESTS = re.compile(
     rf"\s*[(\[]\s*{_FEATURING}\s+[^)\]]*[)\]]"
     rf"|(?<=\S)(?<!\bat)(?<!\bin)(?<!\bfrom)(?<!\bto)\s+{_FEATURING}\s+\S.*?(?=\s-\s|\s*[(\[]|$)"
 )
-_AND = re.compile(r"&|(?<=\s)\+(?=\s)")
+_AND = re.compile(r"(?<=\S)(?:\s*&\s*|\s+\+\s+)(?=\S)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´](?=\w|\s|$)")
 
@@ -31,11 +31,13 @@ def normalise(name: str) -> str:
     """
     plain = name.casefold() if name.isascii() else _without_accents(name)
     alone = _GUESTS.sub("", plain) if "feat" in plain or "ft" in plain else plain
-    return _words(alone) or _words(plain) or " ".join(plain.split())
+    return _words(alone) or _words(plain) or " ".join(plain.split()) or " ".join(name.split())
 
 
 def _words(text: str) -> str:
     """Letters, digits and their marks, with "and" for its signs and one space for all other signs."""
+    if not any(map(str.isalnum, text)):
+        return ""
     text = _APOSTROPHES.sub("", _AND.sub(" and ", text))
     if not text.isascii():
         text = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
@@ -49,7 +51,7 @@ def _without_accents(name: str) -> str:
     latin = False
     for character in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()):
         if not unicodedata.combining(character):
-            latin = character.isascii() or "\u00c0" <= character < "\u0250"
+            latin = character.isalpha() and character < "\u0250"
         elif latin:
             continue
         kept.append(character)
