@@ -77,7 +77,7 @@ def test_another_listener_has_another_list(library):
 def test_listeners_shows_what_one_plays_and_who_is_like_them(library):
     app = run("views/listeners.py")
     assert app.title[0].value == "Ada"
-    assert app.markdown[0].value == "500 plays of 25 tracks."
+    assert app.markdown[0].value == r"500 plays of 25 tracks\."
     camp = {listener_id(name) for name in LISTENERS[2::2]}
     assert {row["id"] for row in rows_of(app, "twins")[:3]} == camp
     assert [row["title"] for row in rows_of(app, "everyone")] == list(LISTENERS)

@@ -56,7 +56,7 @@ CHANNELS = (
     ),
 )
 INK = ("#1F2430", "#F2F0EA")
-PAPER = ("#FFFFFF", "#16181D")
+PAPER = ("#FCFBF8", "#16181D")
 GREY = ("#5A5F6E", "#A3A7B3")
 
 

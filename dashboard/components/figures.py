@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.components.escape import md_escape, plain
+
 
 def dark() -> bool:
     """Whether the page's ground is dark."""
@@ -14,10 +16,10 @@ def dark() -> bool:
 def show_figure(claim: str, figure: go.Figure, table: Mapping[str, Sequence[object]], key: str) -> None:
     """Draw a figure under the sentence that says what it shows, and its numbers below it.
 
-    claim : markdown, text from outside already escaped
+    claim : plain text, escaped here
     table : column heading -> values, one per bar
     """
-    st.markdown(f"### {claim}")
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=claim.replace("\\", ""))
+    st.markdown(f"### {md_escape(claim)}")
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=plain(claim))
     with st.expander("The numbers"):
-        st.dataframe(dict(table), hide_index=True, alt=claim.replace("\\", ""))
+        st.dataframe(dict(table), hide_index=True, alt=plain(claim))

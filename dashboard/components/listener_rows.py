@@ -61,5 +61,8 @@ def _twin_row(twin: Twin, name: str) -> Row:
 
 
 def _played(heading: str, small: str, played: Sequence[Played]) -> Section:
-    lines = tuple(Line(one.name, float(one.plays), f"{one.plays:,} plays") for one in played)
+    lines = tuple(
+        Line(one.name, float(one.plays), f"{one.plays:,} {'play' if one.plays == 1 else 'plays'}")
+        for one in played
+    )
     return Section("", heading, small, lines or (Line("nothing", None, ""),))

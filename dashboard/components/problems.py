@@ -19,8 +19,8 @@ def shown() -> Iterator[None]:
         yield
     except EngineError as error:
         st.title("This did not work")
-        message = md_message(str(error))
-        st.error(message[:1].upper() + message[1:])
+        sentence = str(error)
+        st.error(md_message(sentence[:1].upper() + sentence[1:]))
         st.stop()
 
 
@@ -44,17 +44,9 @@ def require_listens(library: Library) -> None:
 
 
 def empty(title: str, why: str, commands: Sequence[str]) -> None:
-    """An empty page: why it is empty, and the commands that fill it, in order; then the page ends.
-
-    title, why : constants of ours, never text from outside
-    """
-    st.title(title)
-    st.markdown(why)
+    """An empty page: why it is empty, and the commands that fill it, in order; then the page ends."""
+    st.title(md_escape(title))
+    st.markdown(md_message(why))
     st.markdown("In a terminal:")
     st.code("\n".join(commands), language=None)
     st.stop()
-
-
-def nothing_known(name: str) -> None:
-    """What a page says of a listener of whom nothing is known, instead of an empty list."""
-    st.markdown(f"Nothing is known of {md_escape(name)} that this build could go by.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import problems
-from dashboard.components.escape import md_escape
+from dashboard.components.escape import md_escape, plain
 from dashboard.components.rows import Action
 from engine.library import Feedback
 from engine.recommender import Recommender
@@ -35,7 +35,7 @@ def show_last() -> None:
     if said is None:
         return
     words, undo = st.columns([6, 1], vertical_alignment="center")
-    words.markdown(WORDS[said.action].format(f"**{md_escape(said.name, longest=80)}**"))
+    words.markdown(md_escape(WORDS[said.action].format(plain(said.name, longest=80))))
     undo.button("Take it back", on_click=_take_back, args=(said,))
 
 

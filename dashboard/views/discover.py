@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.charts.bars import share_bars
 from dashboard.components import figures, sayings
-from dashboard.components.escape import md_escape
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.face import title_with_face
 from dashboard.components.playlist_rows import (
     HEADS,
     carried_by,
@@ -25,7 +26,9 @@ week = week_of(now_of(recommender, resources.now()))
 made = as_json(playlist(library, recommender, listener, week))
 picks, things = made["picks"], f"{recommender.catalog.level}s"
 
-st.title(f"{len(picks)} {things} new to {md_escape(listener.name, longest=60)}")
+title_with_face(
+    listener.listener_id, listener.name, f"{len(picks)} {things} new to {plain(listener.name, longest=60)}"
+)
 st.markdown(f":small[{week_words(week)}. Open a row to see every reason for it.]")
 if made["note"]:
     st.markdown(md_escape(made["note"]))
@@ -44,7 +47,7 @@ st.markdown(dropped_sentence(made["dropped"]))
 if picks:
     names, shares = carried_by(picks)
     figures.show_figure(
-        f"{md_escape(names[0], longest=60)} speaks for more of this list than anything else played",
+        f"{plain(names[0], longest=60)} speaks for more of this list than anything else played",
         share_bars(names, shares, figures.dark()),
         {"Because of": names, "People, points of score": shares["collaborative"]},
         key="carried_by",

@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.charts.bars import count_bars
 from dashboard.components import figures
-from dashboard.components.escape import md_escape
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.face import title_with_face
 from dashboard.components.listener_rows import BROWSE_HEADS, TWIN_HEADS, browse_rows, twin_rows
 from dashboard.components.picker import unique_labels
 from dashboard.components.rows import Action, show_rows
@@ -20,16 +21,16 @@ recommender = resources.recommender(library)
 known = profile(recommender, state.listener_id())
 name, things = md_escape(known.name, longest=60), f"{recommender.catalog.level}s"
 
-st.title(name)
+title_with_face(known.id, known.name, plain(known.name, longest=60))
 unplayed = known.n_heard - known.n_items
 met = f" {unplayed:,} more are known to them without a play." if unplayed else ""
-st.markdown(f"{known.plays:,} plays of {known.n_items:,} {things}.{met}")
+st.markdown(md_escape(f"{known.plays:,} plays of {known.n_items:,} {things}.{met}"))
 columns = st.columns(2 if known.tracks else 1)
 for column, kind, played in zip(columns, ("artist", "track"), (known.artists, known.tracks), strict=False):
     if played:
         with column:
             figures.show_figure(
-                f"{md_escape(played[0].name, longest=60)}, the {kind} played most: {played[0].plays:,} times",
+                f"{plain(played[0].name, longest=60)}, the {kind} played most: {played[0].plays:,} times",
                 count_bars(
                     [one.name for one in played], [one.plays for one in played], "plays", figures.dark()
                 ),
@@ -63,5 +64,6 @@ show_rows(
     context=f"{search} {page}",
     key="everyone",
     actions=GO_THERE,
+    first=1 + (page - 1) * PER_PAGE,
     on_press=lambda press: state.choose_listener(press.id),
 )

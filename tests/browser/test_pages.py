@@ -149,7 +149,8 @@ def test_hostile_names_are_text(hostile, open_desk, path):
     opener = desk.page.locator(".opener")
     for place in range(0, opener.count(), 7):
         opener.nth(place).click()
-    desk.page.wait_for_timeout(500)
+    desk.page.locator(".action").first.click()
+    desk.settle()
     assert desk.elsewhere() == []
     assert desk.failures == []
     assert not desk.page.evaluate("window.__pwned")

@@ -101,15 +101,17 @@ def show_rows(
     key: str,
     actions: Sequence[Action] = (),
     on_press: Callable[[Press], None] | None = None,
+    first: int = 1,
 ) -> None:
     """Draw the list; `on_press` hears which button was pressed on which row, before the page is drawn again.
 
     label : what the list is, for a screen reader
     context : whose list it is; while it stays the same, rows that move say so and slide
+    first : number of the first row, where the list is a page of a longer one
     """
     _mount(
         key=key,
-        data=list_data(rows, heads, label, context, actions),
+        data=list_data(rows, heads, label, context, actions) | {"first": first},
         on_pressed_change=lambda: _hear(key, on_press),
     )
 

@@ -66,13 +66,13 @@ function drawRows(desk, data, memory, press) {
 }
 
 function drawRow(item, row, at, { data, scale, memory, press, change }) {
-  const drawing = JSON.stringify([row, at, scale, change, data.actions]);
+  const drawing = JSON.stringify([row, at, scale, change, data.actions, data.first]);
   if (item.dataset.drawing === drawing) return item;
   item.dataset.id = row.id;
   item.dataset.drawing = drawing;
   const line = element("div", "line");
   const what = element("div", "what");
-  line.append(element("span", "position", String(at + 1)), what, element("p", "why", row.sentence));
+  line.append(element("span", "position", String(at + data.first)), what, element("p", "why", row.sentence));
   if (row.segments.length) line.append(bar(row, scale, data.channels));
   line.append(aside(row, change), actions(row, data.actions, press));
   item.replaceChildren(line);
