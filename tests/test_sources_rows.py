@@ -62,6 +62,13 @@ def test_a_broken_row_costs_itself(broken: bytes, why: str) -> None:
     assert len(lined) == 6
 
 
+def test_broken_rows_in_a_row_are_refused_one_by_one() -> None:
+    broken = [b'{"n": NaN}', b'{"n" 1}', b'{"n": "}, {", x}', b"{}}", b'{"n": [NaN]}'] * 3_000
+    found = array(b"[" + b", ".join([b'{"n": 1}', *broken, b'{"n": 2}']) + b"]")
+    assert [row for row in found if isinstance(row, dict) and row] == [{"n": 1}, {"n": 2}]
+    assert len(found) == len(broken) * 6 // 5 + 2
+
+
 def test_a_broken_last_row_is_one_refusal() -> None:
     found = array(b'[{"n": 1}, {"n": oops}]')
     assert found[0] == {"n": 1}

@@ -120,7 +120,10 @@ def _no_constant(name: str) -> object:
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 _SPACE = re.compile(r"[ \t\r\n,]*")
 _NEXT_ROW = re.compile(r"[,\n]\s*(?=\{)")
-_TRIES = 10_000
+_TRIES = 2_000
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
+_SEPARATOR = re.compile(r"[,\]\n]")
+_CLOSING = {"{": "}", "[": "]"}
 
 
 def _scan(text: str, at: int) -> tuple[object, int, str]:
@@ -149,6 +152,26 @@ def lines(chunks: Iterator[str]) -> Iterator[str | None]:
             pending, too_long = "", True
     if pending or too_long:
         yield None if too_long else pending
+
+
+def _end_of(text: str, at: int) -> int | None:
+    """Where a broken value ends by its brackets, or None where they do not close.
+
+    What starts with neither a bracket nor a quote is no value, and ends before the next comma.
+    """
+    if text[at] not in '{["':
+        found = _SEPARATOR.search(text, at)
+        return found.start() if found else None
+    still_open: list[str] = []
+    for token in _BRACKETS.finditer(text, at):
+        bracket = token[0]
+        if bracket in _CLOSING:
+            still_open.append(_CLOSING[bracket])
+        elif not bracket.startswith('"') and still_open.pop() != bracket:
+            return None
+        if not still_open:
+            return token.end()
+    return None
 
 
 class _Window:
@@ -200,6 +223,9 @@ class _Window:
             if not problem:
                 self._at = end
                 return value, ""
+            if not lost and (behind := _end_of(self._text, self._at)):
+                self._at = behind
+                return None, problem
             if (start := self._next_row(is_row)) is not None:
                 self._at = start
                 return None, f"{problem}; reading went on at the next whole record"
