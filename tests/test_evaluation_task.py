@@ -138,7 +138,8 @@ def test_other_ids_give_the_same_digits(tmp_path):
     world = random_dataset(11, 40, 50)
     one = make_library(tmp_path, world)
     other = make_library(tmp_path, world, "other", number=lambda row: 7919 * (row + 1) % 6007)
-    found, again = (as_json(evaluate(path, quick=True)) for path in (one, other))
+    rows = [row for row in ROWS if row.name != "implicit ALS"]
+    found, again = (as_json(evaluate(path, quick=True, rows=rows)) for path in (one, other))
     assert found == again
 
 

@@ -82,15 +82,19 @@ def measure(scorer: Scorer, split: Split, seed: int) -> Measured:
 
 
 def candidate_scores(scorer: Scorer, split: Split, listeners: Ints) -> Scores:
-    """Scores of a batch, -inf where the listener met the item; EngineError for a score that is no number."""
-    scores = np.array(scorer(listeners, csr_array(split.shown.confidence[listeners])), dtype=np.float32)
+    """Scores of a batch, -inf where the listener met or saved the item.
+
+    EngineError for a score that is no number.
+    """
+    confidence = csr_array(split.shown.confidence[listeners])
+    scores = np.array(scorer(listeners, confidence), dtype=np.float32)
     if not np.isfinite(scores).all():
         raise EngineError(
             f"a model scored {int(np.sum(~np.isfinite(scores)))} items with what is no number, "
             "so they cannot be ranked: look at its fit before comparing it"
         )
-    met = csr_array(split.shown.interactions.heard[listeners])
-    scores[met.nonzero()] = -np.inf
+    for met in (confidence, csr_array(split.shown.interactions.heard[listeners])):
+        scores[met.nonzero()] = -np.inf
     return scores
 
 

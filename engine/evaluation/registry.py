@@ -72,6 +72,11 @@ def tuned(model: Tunable) -> Settings:
     return chosen
 
 
+def tuned_on() -> str:
+    """Digest of the dataset that the settings in `tuned.json` were chosen on."""
+    return str(json.loads(TUNED.read_text("utf-8"))["dataset"])
+
+
 def _fit_tuned(model: Tunable, training: Dataset, seed: int) -> Scorer:
     if not training.wanted.nnz:
         raise EngineError("nothing is left to learn from once a share is withheld: import more history")

@@ -107,7 +107,11 @@ def cold_listeners(dataset: Dataset, share: float, rng: np.random.Generator) -> 
     drawn = np.sort(rng.permutation(eligible)[: round(share * len(eligible))])
     theirs = _chosen(dataset.wanted, np.flatnonzero(np.isin(dataset.wanted.nonzero()[0], drawn)))
     recipe = Withheld(_share_by_listener(theirs, 0.5, rng), cold_listeners=drawn)
-    return cut(dataset, f"half the items of {share:.0%} of the listeners, who were not fitted", recipe)
+    return cut(
+        dataset,
+        f"cold listeners: half the items of {share:.0%} of the listeners, who were not fitted",
+        recipe,
+    )
 
 
 def draw_items(dataset: Dataset, among: Ints, share: float, rng: np.random.Generator) -> Ints:

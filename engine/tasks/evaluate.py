@@ -14,9 +14,9 @@ from engine.catalog import Catalog
 from engine.errors import EngineError
 from engine.evaluation.bootstrap import Interval
 from engine.evaluation.comparison import Comparison, Missing, Result, compare, unavailable
-from engine.evaluation.dataset import UNKNOWN, Dataset, TagAssignments, make_dataset
+from engine.evaluation.dataset import UNKNOWN, Dataset, TagAssignments, digest, make_dataset
 from engine.evaluation.protocol import SEEDS, describe, protocol
-from engine.evaluation.registry import ROWS, TUNABLE, TUNED, Row
+from engine.evaluation.registry import ROWS, TUNABLE, TUNED, Row, tuned_on
 from engine.evaluation.splits import Split, cold_listeners, last_weeks
 from engine.evaluation.stored import load_split, save_split
 from engine.evaluation.tuning import Tuning, store, tune
@@ -71,7 +71,7 @@ def evaluate(
         if not any(split.test.nnz for _, split in further):
             missing.append(Missing(name, "there are too few listens for any to be withheld"))
             continue
-        also.append(compare(f"{name}: {further[0][1].name}", further, rows, tell))
+        also.append(compare(further[0][1].name, further, rows, tell))
     return Evaluation(main, tuple(also), tuple(missing), tuple(describe(split) for _, split in splits))
 
 
@@ -194,9 +194,11 @@ def _recent(dataset: Dataset, _seed: int) -> Split:
 
 def _in_words(dataset: Dataset) -> str:
     n_listeners, n_items = dataset.shape
+    same = tuned_on() == digest(dataset)
+    tuned = "a validation part of seed 0's training part" if same else "another dataset"
     return (
         f"{n_listeners} listeners, {n_items} items, {dataset.wanted.nnz} cells: 5 % of the tagged items "
-        "withheld whole, then 20 % of the cells; peers tuned on validation parts of training parts; "
+        f"withheld whole, then 20 % of the cells; peers' settings chosen on {tuned}; "
         "95 % intervals over listeners"
     )
 
