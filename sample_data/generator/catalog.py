@@ -103,9 +103,17 @@ class TownCatalog:
     @cached_property
     def features(self) -> Floats:
         """Shape (n_tracks, 6), zero mean and unit deviation: the attributes that tastes act on."""
+        return self.placed([track.attributes for track in self.tracks])
+
+    @cached_property
+    def _scale(self) -> tuple[Floats, Floats]:
         raw = np.array([_taste_features(track.attributes) for track in self.tracks])
-        scaled: Floats = (raw - raw.mean(axis=0)) / (raw.std(axis=0) + 1e-9)
-        return scaled
+        return raw.mean(axis=0), raw.std(axis=0) + 1e-9
+
+    def placed(self, attributes: list[Attributes]) -> Floats:
+        """Shape (n, 6): where music of any attributes lies among the town's, as `features` are."""
+        centre, spread = self._scale
+        return np.asarray((np.array([_taste_features(one) for one in attributes]) - centre) / spread)
 
 
 def make_catalog(
@@ -194,14 +202,14 @@ def _track(
         album=album,
         released=released,
         attributes=attributes,
-        bars=_bars(attributes),
+        bars=bars_of(attributes),
         cold=_cold(rng),
         labelled=rng.random() < LABELLED,
         popularity=artist.popularity * float(np.exp(0.8 * rng.standard_normal())),
     )
 
 
-def _bars(attributes: Attributes) -> int:
+def bars_of(attributes: Attributes) -> int:
     """Whole bars that last at least 11.2 s: pairs of bars where bars are short."""
     step = 2 if attributes.bar_seconds < 2.4 else 1
     return step * int(np.ceil(11.2 / (attributes.bar_seconds * step)))

@@ -22,6 +22,7 @@ from sample_data.generator.listening import (
 )
 from sample_data.generator.tables import csv_bytes, day, fingerprint, json_lines, npy_bytes
 from sample_data.generator.tastes import Listener, liked, make_listeners
+from sample_data.generator.uploads import Upload, audience, make_uploads
 
 FORMAT = 1
 N_LISTENERS = 640
@@ -99,6 +100,7 @@ def truth_files(town: Town) -> dict[str, bytes]:
             ["track", *NAMES], _attribute_rows([t for t in town.catalog.tracks if not t.labelled])
         ),
         "cold.csv": csv_bytes(["track", "kind"], [(t.id, t.cold) for t in town.catalog.tracks if t.cold]),
+        "uploads.jsonl": json_lines(_true_upload(town, upload) for upload in make_uploads(town.seed)),
     }
 
 
@@ -183,6 +185,17 @@ def _playlists(town: Town) -> bytes:
          "tracks": [town.catalog.tracks[row].id for row in made.tracks]}
         for place, made in enumerate(town.playlists)
     )  # fmt: skip
+
+
+def _true_upload(town: Town, upload: Upload) -> dict[str, object]:
+    attributes = {name: getattr(upload.track.attributes, name) for name in NAMES}
+    liked_by = audience(upload, town.catalog, town.listeners)
+    return {
+        "file": upload.file,
+        "genre": upload.track.artist.genre,
+        "attributes": attributes,
+        "audience": liked_by,
+    }
 
 
 def _true_listener(town: Town, person: Listener) -> dict[str, object]:

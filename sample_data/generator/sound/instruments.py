@@ -1,0 +1,105 @@
+"""Every instrument in town by name: a way of making sound and how it is set."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sample_data.generator.chance import Floats
+from sample_data.generator.sound.strings import Plucked
+from sample_data.generator.sound.struck import Struck, Tine
+from sample_data.generator.sound.sustained import CELLO, VIOLIN, Blown, Sung
+from sample_data.generator.sound.synths import Subtractive
+from sample_data.generator.sound.waves import Touch
+
+Instrument = Callable[[Touch, np.random.Generator], Floats]
+"""How a note is touched, and chance -> samples."""
+
+_PIANO = tuple((k * (1 + 0.0004 * k * k) ** 0.5, k**-1.1) for k in range(1, 11))
+
+INSTRUMENTS: dict[str, Instrument] = {
+    "steel guitar": Plucked(ring=3.0, bright=0.75, pick=0.16, body=190),
+    "nylon guitar": Plucked(ring=1.8, bright=0.35, pick=0.28, body=160),
+    "banjo": Plucked(ring=0.7, bright=0.95, pick=0.08, body=420),
+    "harp": Plucked(ring=2.2, bright=0.45, pick=0.45, body=260),
+    "kora": Plucked(ring=1.1, bright=0.7, pick=0.12, body=320),
+    "upright bass": Plucked(ring=1.1, bright=0.18, pick=0.3, body=95, damp=0.08),
+    "electric bass": Plucked(ring=2.2, bright=0.32, pick=0.2, damp=0.06),
+    "picked bass": Plucked(ring=2.0, bright=0.8, pick=0.1, damp=0.05),
+    "clean guitar": Plucked(ring=2.4, bright=0.6, pick=0.22, damp=0.08),
+    "muted guitar": Plucked(ring=0.35, bright=0.55, pick=0.2, damp=0.03),
+    "heavy guitar": Plucked(ring=3.5, bright=0.8, pick=0.1, damp=0.04),
+    "pizzicato": Plucked(ring=0.5, bright=0.4, pick=0.25, body=280),
+    "violin": Blown(falls=0.9, breath=0.015, attack=0.09, release=0.14, vibrato=0.28, body=VIOLIN),
+    "viola": Blown(falls=1.0, breath=0.02, attack=0.11, release=0.16, vibrato=0.24, body=CELLO),
+    "cello": Blown(falls=1.05, breath=0.02, attack=0.1, release=0.18, vibrato=0.2, body=CELLO),
+    "strings": Blown(falls=1.1, breath=0.01, attack=0.22, release=0.4, detune=0.14, body=VIOLIN),
+    "flute": Blown(falls=2.4, breath=0.09, attack=0.06, vibrato=0.2),
+    "whistle": Blown(falls=3.2, breath=0.05, attack=0.03, vibrato=0.12, scoop=0.5),
+    "clarinet": Blown(falls=1.3, odd=0.85, breath=0.012, attack=0.04, vibrato=0.06),
+    "saxophone": Blown(falls=0.95, breath=0.05, attack=0.035, vibrato=0.3, scoop=0.8, blooms=1.2,
+                         body=((560, 300, 0.9), (1350, 500, 0.7), (2600, 900, 0.4))),
+    "trumpet": Blown(falls=0.7, breath=0.01, attack=0.03, vibrato=0.18, blooms=2.2),
+    "muted trumpet": Blown(falls=0.55, breath=0.02, attack=0.03, vibrato=0.2, blooms=1.0,
+                             body=((1500, 500, 1.0), (2800, 700, 0.8))),
+    "trombone": Blown(falls=0.95, breath=0.015, attack=0.05, vibrato=0.1, blooms=2.4, scoop=0.4),
+    "harmonica": Blown(falls=0.8, odd=0.25, breath=0.03, attack=0.03, vibrato=0.22, detune=0.1,
+                         scoop=1.2, body=((900, 500, 1.0), (2200, 800, 0.8))),
+    "accordion": Blown(falls=0.85, breath=0.0, attack=0.04, release=0.06, vibrato=0.0, detune=0.16),
+    "bandoneon": Blown(falls=0.75, odd=0.3, breath=0.01, attack=0.025, release=0.05, vibrato=0.0,
+                         detune=0.05, body=((800, 600, 1.0), (2400, 900, 0.5))),
+    "organ": Blown(falls=0.9, odd=0.2, breath=0.0, attack=0.008, release=0.03, vibrato=0.1),
+    "church organ": Blown(falls=1.0, breath=0.01, attack=0.06, release=0.25, vibrato=0.0, detune=0.06),
+    "singer": Sung(size=0.92, vibrato=0.35),
+    "low singer": Sung(size=1.12, vibrato=0.28, breath=0.02),
+    "soft singer": Sung(size=0.95, vibrato=0.12, breath=0.09, attack=0.07, vowels="ouae"),
+    "soul singer": Sung(size=1.0, vibrato=0.5, scoop=1.6, rough=0.08),
+    "rapper": Sung(size=1.05, vibrato=0.0, attack=0.012, scoop=-1.8, breath=0.08, vowels="aeiou"),
+    "shouter": Sung(size=0.98, vibrato=0.05, attack=0.015, scoop=1.2, rough=0.45, vowels="aeo"),
+    "growler": Sung(size=1.3, vibrato=0.0, attack=0.02, rough=1.0, scoop=0.4, vowels="ao"),
+    "choir": Sung(size=1.0, vibrato=0.25, attack=0.12, singers=4, scoop=0.2, vowels="aou"),
+    "robot singer": Sung(size=1.0, vibrato=0.0, attack=0.01, scoop=0.0, breath=0.0, vowels="aeiou"),
+    "piano": Struck(partials=_PIANO, ring=3.2, fades=0.5, mallet=0.06, damp=0.18),
+    "felt piano": Struck(partials=_PIANO[:5], ring=2.6, fades=0.8, mallet=0.03, damp=0.3),
+    "honky piano": Struck(partials=_PIANO, ring=2.0, fades=0.4, mallet=0.1, beats=2.6),
+    "vibraphone": Struck(partials=((1, 1.0), (4, 0.35), (9.2, 0.08)), ring=3.0, tremolo=0.35),
+    "marimba": Struck(partials=((1, 1.0), (3.9, 0.3), (9.2, 0.1)), ring=0.6, mallet=0.12),
+    "celesta": Struck(partials=((1, 1.0), (2, 0.3), (4.1, 0.25), (8.3, 0.1)), ring=1.5, mallet=0.04),
+    "music box": Struck(partials=((1, 1.0), (2.76, 0.3), (5.4, 0.3)), ring=1.2, mallet=0.08),
+    "bell": Struck(partials=((0.5, 0.5), (1, 0.8), (1.19, 0.6), (1.5, 0.4), (2, 0.7), (2.74, 0.4),
+                                      (3.76, 0.2)), ring=4.0, fades=0.5),
+    "metallophone": Struck(partials=((1, 1.0), (2.76, 0.45), (5.4, 0.25), (8.9, 0.12)), ring=2.6,
+                            beats=5.5, mallet=0.1),
+    "gong": Struck(partials=((1, 1.0), (1.47, 0.6), (2.09, 0.5), (2.56, 0.4), (3.4, 0.3)), ring=5.0,
+                    fades=0.4, beats=1.8),
+    "electric piano": Tine(ratio=1.0, depth=1.4, fades=0.5, ring=2.2),
+    "glass keys": Tine(ratio=3.5, depth=1.6, fades=0.4, ring=1.8, click=0.0),
+    "fm bass": Tine(ratio=1.0, depth=3.6, fades=0.12, ring=0.5, sustain=0.35, click=0.0),
+    "fm bell": Tine(ratio=1.41, depth=3.0, fades=0.9, ring=2.6, click=0.0),
+    "fm stab": Tine(ratio=2.0, depth=4.0, fades=0.09, ring=0.3, click=0.0),
+    "fm brass": Tine(ratio=1.0, depth=3.4, fades=0.7, ring=1.0, attack=0.04, sustain=0.7, click=0.0),
+    "saw lead": Subtractive(cutoff=5, sweep=1.5, voices=2, detune=0.1, vibrato=0.15),
+    "square lead": Subtractive(wave="square", cutoff=8, sweep=0.5, vibrato=0.2),
+    "glide lead": Subtractive(wave="triangle", cutoff=6, sweep=0.3, vibrato=0.3, attack=0.02),
+    "synth pluck": Subtractive(cutoff=1.6, sweep=3.0, sweep_time=0.09, decay=0.35, sustain=0.0),
+    "synth brass": Subtractive(cutoff=2.2, sweep=1.8, sweep_time=0.3, voices=2, attack=0.03),
+    "house stab": Subtractive(cutoff=2.2, sweep=2.2, sweep_time=0.12, voices=2, decay=0.3, sustain=0.1),
+    "pad": Subtractive(cutoff=2.5, sweep=0.8, sweep_time=1.2, voices=3, detune=0.22, attack=0.35,
+                   release=0.6, resonant=0.2, most=20),
+    "dark pad": Subtractive(cutoff=1.3, sweep=0.4, sweep_time=2.0, voices=3, detune=0.16, attack=0.6,
+                        release=0.8, resonant=0.1, most=12),
+    "glass pad": Subtractive(wave="triangle", cutoff=6.0, sweep=0.3, voices=3, detune=0.14, attack=0.5,
+                         release=0.8, most=12),
+    "supersaw": Subtractive(cutoff=7, sweep=1.0, voices=5, detune=0.34, attack=0.01, most=24),
+    "acid": Subtractive(cutoff=1.8, sweep=3.2, sweep_time=0.11, resonant=2.6, decay=0.3, sustain=0.35),
+    "saw bass": Subtractive(cutoff=2.5, sweep=2.0, sweep_time=0.1, resonant=0.8, sustain=0.6),
+    "square bass": Subtractive(wave="square", cutoff=3.5, sweep=1.2, sweep_time=0.1, sustain=0.7),
+    "organ bass": Subtractive(wave="triangle", cutoff=4, sweep=1.0, sweep_time=0.06, sustain=0.6),
+    "sub bass": Subtractive(wave="triangle", cutoff=1.4, sweep=0.4, resonant=0.0, attack=0.012, most=6),
+    "reese": Subtractive(cutoff=4.0, sweep=0.8, sweep_time=0.5, voices=3, detune=0.5, resonant=0.9),
+    "chip square": Subtractive(wave="square", cutoff=30, sweep=0, resonant=0, decay=0.6, sustain=0.55,
+                           release=0.01, attack=0.001),
+    "chip pulse": Subtractive(wave="pulse", cutoff=30, sweep=0, resonant=0, decay=0.4, sustain=0.5,
+                          release=0.01, attack=0.001, vibrato=0.2),
+    "chip triangle": Subtractive(wave="triangle", cutoff=30, sweep=0, resonant=0, sustain=0.9,
+                             release=0.01, attack=0.001),
+}  # fmt: skip
