@@ -265,7 +265,7 @@ def test_ten_thousand_rows_are_read_as_a_stream(tmp_path: Path) -> None:
     material = open_material(path)
     started = time.perf_counter()
     assert sum(isinstance(one, Listen) for one in recognise(material).read(material)) == 10_001
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 15
     tracemalloc.start()
     for _ in recognise(material).read(material):
         pass
