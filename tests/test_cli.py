@@ -162,6 +162,14 @@ def test_a_new_listener_gets_a_playlist_at_once(crossfade):
     assert crossfade("new-listener", "Visitor", "--likes", "Air").returncode == 2
 
 
+def test_the_evaluation_of_a_small_library_says_what_cannot_be_had(crossfade):
+    found = crossfade.json("evaluate", "--quick")
+    assert found["seeds"] == [0]
+    assert {row["name"] for row in found["rows"]} >= {"random", "popularity"}
+    assert any("no item has a tag" in one["why"] for one in found["missing"])
+    assert all(0 <= row["ndcg@30"]["mean"] <= 1 for row in found["rows"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
