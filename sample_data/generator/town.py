@@ -20,6 +20,7 @@ from sample_data.generator.listening import (
     make_activity,
     offer_of,
 )
+from sample_data.generator.posts import Words, make_words, posts_table, words_truth
 from sample_data.generator.tables import csv_bytes, day, fingerprint, json_lines, npy_bytes
 from sample_data.generator.tastes import Listener, liked, make_listeners
 from sample_data.generator.uploads import Upload, audience, make_uploads
@@ -46,6 +47,7 @@ class Town:
     listeners: tuple[Listener, ...]
     activity: Activity
     playlists: list[Playlist]
+    words: Words
 
 
 def make_town(seed: int, size: Size | None = None, genres: tuple[Genre, ...] | None = None) -> Town:
@@ -53,9 +55,8 @@ def make_town(seed: int, size: Size | None = None, genres: tuple[Genre, ...] | N
     size = size or Size()
     catalog = make_catalog(seed, genres or shipped_genres(), size.tracks, size.artists)
     listeners = make_listeners(seed, catalog, size.listeners)
-    return Town(
-        seed, catalog, listeners, make_activity(seed, catalog, listeners), make_playlists(seed, catalog)
-    )
+    activity = make_activity(seed, catalog, listeners)
+    return Town(seed, catalog, listeners, activity, make_playlists(seed, catalog), make_words(seed, catalog))
 
 
 def town_files(town: Town) -> dict[str, bytes]:
@@ -72,6 +73,7 @@ def town_files(town: Town) -> dict[str, bytes]:
         "visits.csv": _timed(town, "artist", town.activity.visits, [a.id for a in town.catalog.artists]),
         "ratings.csv": _ratings(town),
         "playlists.jsonl": _playlists(town),
+        "posts.jsonl": posts_table(town.words),
     }
     return tables | {"town.json": town_json(town, tables)}
 
@@ -101,6 +103,7 @@ def truth_files(town: Town) -> dict[str, bytes]:
         ),
         "cold.csv": csv_bytes(["track", "kind"], [(t.id, t.cold) for t in town.catalog.tracks if t.cold]),
         "uploads.jsonl": json_lines(_true_upload(town, upload) for upload in make_uploads(town.seed)),
+        **words_truth(town.words),
     }
 
 
