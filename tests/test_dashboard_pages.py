@@ -12,6 +12,7 @@ from engine.playlist import as_json
 from engine.tasks.building import build
 from engine.tasks.importing import listener_id
 from engine.tasks.naming import find_listener
+from engine.tasks.newcomer import new_listener
 from engine.tasks.opening import open_recommender
 from engine.tasks.playlists import now_of, playlist, week_of
 from tests.dashboard_worlds import LISTENERS, NOW, built_library, make_library
@@ -83,6 +84,16 @@ def test_listeners_shows_what_one_plays_and_who_is_like_them(library):
     assert [row["title"] for row in rows_of(app, "everyone")] == list(LISTENERS)
     app.text_input[0].set_value("f").run()
     assert [row["title"] for row in rows_of(app, "everyone")] == ["Flo"]
+
+
+def test_a_listener_who_came_after_the_build_has_a_list_and_no_profile_yet(library):
+    new_listener(library, open_recommender(library.path), "Zoe", ["Song 1", "Song 2"], NOW)
+    app = run(listener="Zoe")
+    assert app.title[0].value.endswith("new to Zoe")
+    assert rows_of(app, "thirty")
+    app.switch_page("views/listeners.py").run()
+    assert app.title[0].value == "Zoe came after this build"
+    assert app.code[0].value.endswith(" build")
 
 
 def test_a_new_build_takes_the_place_of_the_old(library):

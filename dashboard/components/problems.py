@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from dashboard.components.escape import md_escape, md_message
-from engine.errors import EngineError
+from dashboard.components.escape import md_escape, md_message, plain
+from engine.errors import EngineError, NotFoundError
 from engine.library import Library
 from engine.library.builds import builds
+from engine.recommender import Recommender
+from engine.tasks.naming import find_listener
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def shown() -> Iterator[None]:
 
 def require_listens(library: Library) -> None:
     """End the page where there is nobody to show: it says why, what to do next, and the command for it."""
-    here = f"crossfade --library {shlex.quote(str(library.path))}"
+    here = _command(library)
     if not library.listeners():
         empty(
             "Nobody has listened yet",
@@ -43,6 +45,20 @@ def require_listens(library: Library) -> None:
         )
 
 
+def require_in_build(library: Library, recommender: Recommender, listener_id: str) -> None:
+    """End the page where a listener came after the build, of whom it therefore has no profile."""
+    try:
+        recommender.listener_row(listener_id)
+    except NotFoundError:
+        name = plain(find_listener(library, listener_id).name, longest=60)
+        empty(
+            f"{name} came after this build",
+            "Discover has their playlist already. Their profile and the listeners most like them are here "
+            "once the models have been fitted again.",
+            [f"{_command(library)} build"],
+        )
+
+
 def empty(title: str, why: str, commands: Sequence[str]) -> None:
     """An empty page: why it is empty, and the commands that fill it, in order; then the page ends."""
     st.title(md_escape(title))
@@ -50,3 +66,8 @@ def empty(title: str, why: str, commands: Sequence[str]) -> None:
     st.markdown("In a terminal:")
     st.code("\n".join(commands), language=None)
     st.stop()
+
+
+def _command(library: Library) -> str:
+    """How the command line is told of this library."""
+    return f"crossfade --library {shlex.quote(str(library.path))}"

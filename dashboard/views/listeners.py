@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.charts.bars import count_bars
-from dashboard.components import figures
+from dashboard.components import figures, problems
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.face import title_with_face
 from dashboard.components.listener_rows import BROWSE_HEADS, TWIN_HEADS, browse_rows, twin_rows
@@ -18,6 +18,7 @@ GO_THERE = [Action("choose", "Look at")]
 
 library = resources.library()
 recommender = resources.recommender(library)
+problems.require_in_build(library, recommender, state.listener_id())
 known = profile(recommender, state.listener_id())
 name, things = md_escape(known.name, longest=60), f"{recommender.catalog.level}s"
 

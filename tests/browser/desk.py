@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
@@ -60,18 +61,33 @@ class Desk:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.failures.append(str(error)))
 
-    def open(self, path: str = "/") -> None:
+    def open(self, path: str = "/", rows: bool = True) -> None:
+        """Open a page and wait until it is drawn; `rows`: whether it has a list."""
         self.page.goto(self.address + path)
         self.page.get_by_role("heading", level=1).first.wait_for(timeout=30_000)
+        if rows:
+            self.page.locator(".row").first.wait_for(timeout=30_000)
         self.settle()
 
     def settle(self) -> None:
         """Wait until the script has run and what moves has come to rest."""
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000
-        )
-        self.page.wait_for_timeout(900)
+        self.page.wait_for_timeout(100)
+        self.page.wait_for_selector(RESTING, timeout=30_000)
+        self.page.wait_for_timeout(300)
+        for leaving in self.page.locator(".leaving").all():
+            leaving.wait_for(state="detached")
+
+    def until(self, condition: Callable[[], bool], patience: float = 20) -> None:
+        """Wait until something holds, and fail where it never does."""
+        end = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < end, "waited in vain"
+            self.page.wait_for_timeout(50)
+        self.settle()
+
+    def heading(self) -> str:
+        """The page's title."""
+        return str(self.page.get_by_role("heading", level=1).inner_text())
 
     def elsewhere(self) -> list[str]:
         """Requests to any other address than the server's own."""

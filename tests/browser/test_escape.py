@@ -16,7 +16,7 @@ def desk(browser):
     with served(Path(__file__).with_name("escaped.py")) as address:
         context = browser.new_context()
         opened = Desk(context.new_page(), address)
-        opened.open()
+        opened.open(rows=False)
         yield opened
         context.close()
 

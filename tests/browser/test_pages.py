@@ -38,7 +38,7 @@ def titles(desk):
 def test_discover_opens_with_the_list(address, open_desk):
     desk = open_desk(address)
     desk.open()
-    assert desk.page.get_by_role("heading", level=1).inner_text() == "30 tracks new to Ada"
+    assert desk.heading() == "30 tracks new to Ada"
     assert len(titles(desk)) == 30
     assert desk.page.get_by_text("Left out: 25 already played").is_visible()
     assert desk.elsewhere() == []
@@ -60,17 +60,15 @@ def test_a_reason_opens_and_adds_up(address, open_desk):
 def test_another_listener_has_another_list_and_the_address_keeps_them(address, open_desk):
     desk = open_desk(address)
     desk.open("/?listener=Cy")
-    assert desk.page.get_by_role("heading", level=1).inner_text().endswith("new to Cy")
+    assert desk.heading().endswith("new to Cy")
     first = titles(desk)
     desk.page.get_by_role("combobox", name="Listener").click()
     desk.page.get_by_role("option", name="Bo").click()
-    desk.settle()
-    assert desk.page.get_by_role("heading", level=1).inner_text().endswith("new to Bo")
+    desk.until(lambda: desk.heading().endswith("new to Bo"))
     assert titles(desk) != first
     assert desk.page.url.endswith("?listener=Bo")
     desk.page.get_by_role("link", name="Listeners").click()
-    desk.settle()
-    assert desk.page.get_by_role("heading", level=1).inner_text() == "Bo"
+    desk.until(lambda: desk.heading() == "Bo")
 
 
 def test_never_changes_the_list_at_once_and_can_be_taken_back(address, open_desk):
@@ -78,14 +76,12 @@ def test_never_changes_the_list_at_once_and_can_be_taken_back(address, open_desk
     desk.open("/?listener=Di")
     first = titles(desk)
     desk.page.get_by_role("button", name=f"Never: {first[0]}", exact=True).click()
-    desk.settle()
-    assert titles(desk)[:29] == first[1:]
+    desk.until(lambda: titles(desk)[:29] == first[1:])
     assert len(titles(desk)) == 30
     assert desk.page.get_by_text(f"1 out: {first[0]}").is_visible()
     assert "1 not wanted" in desk.page.get_by_text("Left out:").inner_text()
     desk.page.get_by_role("button", name="Take it back").click()
-    desk.settle()
-    assert titles(desk) == first
+    desk.until(lambda: titles(desk) == first)
 
 
 def test_a_like_counts_at_once(address, open_desk):
@@ -93,8 +89,7 @@ def test_a_like_counts_at_once(address, open_desk):
     desk.open("/?listener=Eve")
     first = titles(desk)
     desk.page.get_by_role("button", name=f"Like: {first[3]}", exact=True).click()
-    desk.settle()
-    assert first[3] not in titles(desk)
+    desk.until(lambda: first[3] not in titles(desk))
     assert desk.page.get_by_text("It counts from now on").is_visible()
     assert desk.page.get_by_text("Left out: 26 already played").is_visible()
 
@@ -102,14 +97,12 @@ def test_a_like_counts_at_once(address, open_desk):
 def test_a_twin_can_be_looked_at(address, open_desk):
     desk = open_desk(address)
     desk.open("/listeners")
-    assert desk.page.get_by_role("heading", level=1).inner_text() == "Ada"
+    assert desk.heading() == "Ada"
     twin = desk.page.locator(".title").first.inner_text()
     desk.page.get_by_role("button", name=f"Look at: {twin}").first.click()
-    desk.settle()
-    assert desk.page.get_by_role("heading", level=1).inner_text() == twin
+    desk.until(lambda: desk.heading() == twin)
     desk.page.get_by_role("link", name="Discover").click()
-    desk.settle()
-    assert desk.page.get_by_role("heading", level=1).inner_text().endswith(f"new to {twin}")
+    desk.until(lambda: desk.heading().endswith(f"new to {twin}"))
 
 
 @pytest.mark.parametrize("path", ["/", "/listeners"])
@@ -122,8 +115,7 @@ def test_no_serious_finding_of_ours(address, open_desk, path):
     for width, scheme in ((1440, "light"), (390, "light"), (390, "dark"), (1440, "dark")):
         desk.page.set_viewport_size({"width": width, "height": 1000})
         desk.page.emulate_media(color_scheme=scheme)
-        desk.settle()
-        assert ground(desk) == GROUNDS[scheme]
+        desk.until(lambda wanted=GROUNDS[scheme]: ground(desk) == wanted)
         found = Axe().run(desk.page).response["violations"]
         serious = [
             (width, scheme, finding["id"], node["target"], node["failureSummary"])
