@@ -85,7 +85,7 @@ def _post(post_id: str, on: int, author: Author, marked: str) -> Post:
 
 def _composed(writer: Writer, draft: Draft, task: Assignment, rng: np.random.Generator) -> str:
     if task.topic == "chatter":
-        sentences = [writer.ordinary(draft) if rng.random() < 0.45 else writer.sentence(draft, "chatter")]
+        sentences = [writer.ordinary(draft) if rng.random() < 0.6 else writer.sentence(draft, "chatter")]
         if rng.random() < 0.3:
             sentences.append(writer.sentence(draft, "chatter"))
         return " ".join(sentences)
@@ -108,7 +108,7 @@ def _talked(writer: Writer, draft: Draft, task: Assignment, rng: np.random.Gener
     sentences = [writer.sentence(draft, _by_liking(symbol, liked)) for symbol in symbols]
     if voice == "forum" and rng.random() < 0.5:
         sentences[0] = writer.sentence(draft, "reply") + sentences[0]
-    if rng.random() < 0.06:
+    if rng.random() < 0.11:
         sentences.insert(int(rng.random() * 2) * len(sentences), writer.ordinary(draft))
     return " ".join(sentences)
 
