@@ -4,14 +4,15 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from evaluation_worlds import numbers, random_dataset
+from evaluation_worlds import dataset_of, numbers, random_dataset, streams
+from scipy.sparse import csr_array, vstack
 
 from engine.evaluation import leaks
 from engine.evaluation.comparison import compare
 from engine.evaluation.dataset import Dataset, TagAssignments, counted
 from engine.evaluation.protocol import protocol
 from engine.evaluation.registry import ROWS
-from engine.evaluation.splits import cold_listeners
+from engine.evaluation.splits import cold_listeners, random_share
 
 
 @pytest.fixture
@@ -45,6 +46,21 @@ def test_a_listen_leaks(split):
     planted = replace(planted, training=counted(planted.training))
     with pytest.raises(leaks.LeakError, match="can be read from the listens"):
         leaks.check(planted)
+
+
+def test_a_session_leaks():
+    """Of one listener, whose sittings are rows too: one that still holds what was withheld."""
+    evening = [(0, item, 60 * item) for item in range(6)]
+    whole = replace(dataset_of(np.ones((1, 6), int)), listens=streams(*evening))
+    split = random_share(whole, 0.5, np.random.default_rng(0))
+    leaks.check(split)
+    added = split.training.interactions
+    assert added.confidence.shape[0] == 2
+    rows = vstack([added.confidence[:1], whole.interactions.confidence[1:]], format="csr")
+    planted = replace(split.training)
+    planted.__dict__["interactions"] = replace(added, confidence=csr_array(rows))
+    with pytest.raises(leaks.LeakError, match="can be read from the listens"):
+        leaks.check(replace(split, training=planted))
 
 
 def test_a_tag_leaks(split):

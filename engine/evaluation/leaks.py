@@ -6,6 +6,7 @@ class, so that a new field without a check fails at once.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -73,11 +74,15 @@ DOORS: Mapping[str, Callable[[Dataset, Split], int]] = {
 
 
 def _added_up(dataset: Dataset, split: Split) -> int:
-    """Withheld cells in what is added up from the listens; cold items in any row of it, sessions too."""
-    added = dataset.interactions
+    """Withheld cells in what was added up from the listens, and cells that no listen there accounts for.
+
+    The second tells of sessions: rows without a name, made of listens that are no longer there.
+    """
+    added, anew = dataset.interactions, replace(dataset).interactions
     n_listeners = dataset.shape[0]
-    n: int = sum(
-        csr_array(matrix[:n_listeners].astype(bool).multiply(split.withheld)).nnz
-        for matrix in (added.confidence, added.plays, added.heard, added.owned)
-    )
-    return n + int(np.sum(np.isin(added.confidence.indices, split.cold_items)))
+    n = int(np.sum(np.isin(added.confidence.indices, split.cold_items)))
+    for name in ("confidence", "plays", "heard", "owned"):
+        matrix, expected = getattr(added, name), getattr(anew, name)
+        n += csr_array(matrix[:n_listeners].astype(bool).multiply(split.withheld)).nnz
+        n += abs(matrix.shape[0] - expected.shape[0]) or int((matrix != expected).nnz)
+    return n

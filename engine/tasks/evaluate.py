@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,12 +14,13 @@ from engine.catalog import Catalog
 from engine.errors import EngineError
 from engine.evaluation.bootstrap import Interval
 from engine.evaluation.comparison import Comparison, Missing, Result, compare, unavailable
-from engine.evaluation.dataset import UNKNOWN, Dataset, TagAssignments, digest, make_dataset
+from engine.evaluation.dataset import UNKNOWN, Dataset, Ints, TagAssignments, digest, make_dataset
 from engine.evaluation.protocol import SEEDS, describe, protocol
 from engine.evaluation.registry import ROWS, TUNABLE, TUNED, Row, tuned_on
 from engine.evaluation.splits import Split, cold_listeners, last_weeks
 from engine.evaluation.stored import load_split, save_split
 from engine.evaluation.tuning import Tuning, store, tune
+from engine.interactions import ListenColumns
 from engine.library import Library, open_library
 from engine.tasks.building import playlist_rows
 from engine.tasks.cataloguing import catalog_of
@@ -95,36 +96,45 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 def dataset_of(library: Library) -> Dataset:
     """A library's listens, tags and playlists as rows and columns whose order hangs on no id.
 
-    Items are ordered by name; listeners by a digest of what they played, so that the lots of a seed
-    fall alike however the listeners are called.
+    Items are ordered by name as it is written, listeners by a digest of what they played, so that the
+    lots of a seed fall alike however listeners and items are numbered, and whatever a catalog orders by.
     """
     table = library.listens()
     if table.num_rows == 0:
         raise EngineError("the library holds no listens to measure on: `crossfade import PATH` brings some")
-    tracks = library.known_tracks()
     catalog = catalog_of(library, table)
     ids = sorted(table["listener"].unique().to_pylist())
-    columns = listen_columns(table, catalog, ids)
-    fields = (columns.item, columns.artist, columns.signal, columns.count, columns.time, columns.ms_played)
-    ids = _by_history(ids, columns.listener, np.stack(fields, axis=1))
+    names = [catalog.name(row) for row in range(len(catalog))]
+    order = np.array(
+        sorted(range(len(names)), key=lambda row: (names[row], catalog.ids[row])), dtype=np.int64
+    )
+    ids = _by_history(ids, _reordered(listen_columns(table, catalog, ids), order))
     known = {listener.listener_id: listener.name for listener in library.listeners()}
-    lengths = {track.track_id: track.duration_ms or UNKNOWN for track in tracks}
+    lengths = {track.track_id: track.duration_ms or UNKNOWN for track in library.known_tracks()}
     listener_names = [known.get(one, one) for one in ids]
     tags, tag_names = _tags(library, catalog, places_of(listener_names))
+    place = np.argsort(order)
     return make_dataset(
-        listen_columns(table, catalog, ids),
-        (listener_names, [catalog.name(row) for row in range(len(catalog))]),
-        tags,
+        _reordered(listen_columns(table, catalog, ids), order),
+        (listener_names, [names[row] for row in order]),
+        replace(tags, items=place[tags.items]),
         tag_names,
-        playlist_rows(library, catalog, ids),
-        np.array([lengths.get(item, UNKNOWN) for item in catalog.ids], dtype=np.int64),
+        [(owner, np.sort(place[items])) for owner, items in playlist_rows(library, catalog, ids)],
+        np.array([lengths.get(catalog.ids[row], UNKNOWN) for row in order], dtype=np.int64),
     )
 
 
-def _by_history(ids: list[str], rows: "np.ndarray[Any, Any]", fields: "np.ndarray[Any, Any]") -> list[str]:
-    """Listener ids in the order of a digest of their listens."""
-    order = np.lexsort((*fields.T, rows))
-    bounds = np.searchsorted(rows[order], np.arange(len(ids) + 1))
+def _reordered(listens: ListenColumns, order: Ints) -> ListenColumns:
+    """Listens whose items are numbered by their place in `order`; UNKNOWN stays."""
+    place = np.append(np.argsort(order), UNKNOWN)
+    return replace(listens, item=place[listens.item])
+
+
+def _by_history(ids: list[str], listens: ListenColumns) -> list[str]:
+    """Listener ids, given in order of their rows, in the order of a digest of their listens."""
+    fields = np.stack((listens.item, listens.signal, listens.count, listens.time, listens.ms_played), axis=1)
+    order = np.lexsort((*fields.T, listens.listener))
+    bounds = np.searchsorted(listens.listener[order], np.arange(len(ids) + 1))
     digests = [hashlib.sha256(fields[order[start:end]].tobytes()).digest() for start, end in pairwise(bounds)]
     return [ids[row] for row in sorted(range(len(ids)), key=lambda row: (digests[row], ids[row]))]
 
