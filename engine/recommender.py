@@ -17,6 +17,8 @@ from engine.collaborative import AlsSettings, Factors, FoldedIn, Measure
 from engine.errors import NotFoundError
 from engine.interactions import Interactions, InteractionSettings
 from engine.playlist import Pick, Playlist, Shares
+from engine.text.model import TextModel
+from engine.text.weights import TextSettings
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -33,6 +35,7 @@ class BuildSettings:
     seed: int = 0
     als: AlsSettings = field(default_factory=AlsSettings)
     interactions: InteractionSettings = field(default_factory=InteractionSettings)
+    text: TextSettings = field(default_factory=TextSettings)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Recommender:
     confidence : csr, shape (n_listeners, n_items), the listeners' rows alone
     heard, owned, plays : csr, as in `interactions.Interactions`
     last_listen : seconds since 1970 UTC, -1 where no listen has a time
+    text : what people say, None where nothing is said of anybody
     """
 
     build_id: str
@@ -82,6 +86,7 @@ class Recommender:
     plays: sparse.csr_array
     settings: BuildSettings
     last_listen: int = -1
+    text: TextModel | None = None
 
     @cached_property
     def _listener_rows(self) -> dict[str, int]:

@@ -8,7 +8,15 @@ from engine.cli.asking import show_playlist
 from engine.cli.options import AsJson, Who, session
 from engine.cli.output import show, show_json
 from engine.errors import NotFoundError, UsageError
-from engine.library import Exclusion, Feedback, FeedbackAction, ItemKind, Library, open_library
+from engine.library import (
+    Exclusion,
+    Feedback,
+    FeedbackAction,
+    ItemKind,
+    Library,
+    TargetKind,
+    open_library,
+)
 from engine.playlist import as_json as plain
 from engine.recommender import Recommender
 
@@ -66,21 +74,21 @@ def feedback(
 def exclude(
     context: typer.Context,
     listener: Who,
-    kind: Annotated[str, typer.Argument(help="artist or track.")],
+    kind: Annotated[str, typer.Argument(help="artist, track or term.")],
     what: Annotated[str, typer.Argument(metavar="VALUE", help="Its id or exact name.")],
     undo: Undo = False,
     as_json: AsJson = False,
 ) -> None:
-    """Never offer a listener this track, or anything by this artist."""
+    """Never offer a listener this track, or anything by this artist; let a term count for nothing."""
     from engine.tasks.naming import find_listener
     from engine.tasks.opening import open_recommender
 
-    if kind not in ("artist", "track"):
-        raise UsageError(f"{kind!r} cannot be excluded: an artist or a track can")
+    if kind not in ("artist", "track", "term"):
+        raise UsageError(f"{kind!r} cannot be excluded: an artist, a track or a term can")
     at = session(context)
     library = open_library(at.config.library)
     who = find_listener(library, listener)
-    found, item, name = _item(open_recommender(at.config.library), what, cast("ItemKind", kind))
+    found, item, name = _target(open_recommender(at.config.library), what, cast("TargetKind", kind))
     _keep(library, Exclusion(who.listener_id, found, item, at.now), undo)
     _tell(who.name, f"exclude {name}", undo, as_json)
 
@@ -90,6 +98,16 @@ def _keep(library: Library, exclusion: Exclusion, undo: bool) -> None:
         library.include(exclusion.listener_id, exclusion.kind, exclusion.value)
     else:
         library.exclude(exclusion)
+
+
+def _target(recommender: Recommender, text: str, kind: TargetKind) -> tuple[TargetKind, str, str]:
+    """Kind, id and name of a track, an artist or a term."""
+    from engine.tasks.terms import find_term
+
+    if kind == "term":
+        term = find_term(recommender, text)
+        return kind, term, term
+    return _item(recommender, text, kind)
 
 
 def _item(recommender: Recommender, text: str, kind: ItemKind | None = None) -> tuple[ItemKind, str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.errors import EngineError
-from engine.evaluation import baselines, own, peers
+from engine.evaluation import baselines, own, peers, words
 from engine.evaluation.dataset import Dataset
 from engine.evaluation.measure import Scorer
 from engine.evaluation.peers import Settings
@@ -88,4 +88,5 @@ ROWS: tuple[Row, ...] = (
     Row("popularity", "baseline", baselines.popularity),
     *(Row(model.name, "peer", partial(_fit_tuned, model)) for model in TUNABLE),
     Row("collaborative", "ours", own.collaborative_alone),
+    Row("text", "ours", words.text_alone),
 )

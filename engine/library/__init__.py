@@ -4,7 +4,7 @@
 back; `builds` keeps fitted recommenders. One process writes at a time; readers never wait.
 """
 
-from engine.library.feedback import Exclusion, Feedback, FeedbackAction
+from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetKind
 from engine.library.folder import Folder
 from engine.library.imports import Import
 from engine.library.library import Library, open_library
@@ -40,5 +40,6 @@ __all__ = [
     "KnownSound",
     "KnownTrack",
     "Library",
+    "TargetKind",
     "open_library",
 ]

@@ -7,34 +7,35 @@ from engine.errors import NotFoundError
 from engine.library.folder import Folder
 from engine.library.sightings import ItemKind
 
-FeedbackAction = Literal["like", "dislike", "heard", "never", "save"]
+FeedbackAction = Literal["like", "dislike", "heard", "never", "save", "boost"]
+TargetKind = ItemKind | Literal["term"]
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """One thing a listener said.
 
-    kind : what target is the id of
+    kind : what target is the id of; a term, which may be boosted, is its own id
     at : seconds since 1970 UTC; saying the same again moves it
     """
 
     listener_id: str
     action: FeedbackAction
-    kind: ItemKind
+    kind: TargetKind
     target: str
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """An artist or track that a listener wants left out.
+    """An artist, track or term that a listener wants left out.
 
-    value : its id
+    value : its id, or the term
     at : seconds since 1970 UTC
     """
 
     listener_id: str
-    kind: ItemKind
+    kind: TargetKind
     value: str
     at: int
 
@@ -47,7 +48,7 @@ def add_feedback(folder: Folder, feedback: Feedback) -> None:
 
 
 def remove_feedback(
-    folder: Folder, listener_id: str, action: FeedbackAction, kind: ItemKind, target: str
+    folder: Folder, listener_id: str, action: FeedbackAction, kind: TargetKind, target: str
 ) -> None:
     """Forget one thing a listener said; NotFoundError where they did not say it."""
     with folder.connected() as connection:
@@ -79,7 +80,7 @@ def exclude(folder: Folder, exclusion: Exclusion) -> None:
         connection.execute("INSERT OR REPLACE INTO exclusions VALUES (?, ?, ?, ?)", row)
 
 
-def include(folder: Folder, listener_id: str, kind: ItemKind, value: str) -> None:
+def include(folder: Folder, listener_id: str, kind: TargetKind, value: str) -> None:
     """Undo an exclusion; NotFoundError where there is none."""
     with folder.connected() as connection:
         removed = connection.execute(

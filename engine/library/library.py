@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from engine.errors import LibraryError, NotFoundError
 from engine.library import dump, feedback, imports, listens, sightings
-from engine.library.feedback import Exclusion, Feedback, FeedbackAction
+from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetKind
 from engine.library.files import explained
 from engine.library.folder import PATIENCE, Folder, transaction
 from engine.library.imports import Import
 from engine.library.schema import APPLICATION_ID, SCHEMA_VERSION, STATEMENTS
 from engine.library.sightings import (
-    ItemKind,
     KnownAlias,
     KnownArtist,
     KnownLabel,
@@ -104,7 +103,9 @@ class Library(Folder):
         """Keep what a listener said of an artist or track."""
         feedback.add_feedback(self, said)
 
-    def remove_feedback(self, listener_id: str, action: FeedbackAction, kind: ItemKind, target: str) -> None:
+    def remove_feedback(
+        self, listener_id: str, action: FeedbackAction, kind: TargetKind, target: str
+    ) -> None:
         """Forget one thing a listener said; NotFoundError where they did not say it."""
         feedback.remove_feedback(self, listener_id, action, kind, target)
 
@@ -116,7 +117,7 @@ class Library(Folder):
         """Leave an artist or track out for a listener."""
         feedback.exclude(self, exclusion)
 
-    def include(self, listener_id: str, kind: ItemKind, value: str) -> None:
+    def include(self, listener_id: str, kind: TargetKind, value: str) -> None:
         """Undo an exclusion; NotFoundError where there is none."""
         feedback.include(self, listener_id, kind, value)
 

@@ -1,6 +1,7 @@
 """Build: fit the models on what the library holds, and write what they learned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ from engine.recommender import BuildSettings, Recommender
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.columns import listen_columns, places_of
 from engine.tasks.opening import new_build_id, save
+from engine.tasks.reading import read_words
+from engine.text import model as text
+from engine.text.model import TextModel
 
 Ints = npt.NDArray[np.int64]
 
@@ -58,7 +62,24 @@ def fit_library(library: Library, build_id: str, level: Level | None, settings: 
         settings.interactions,
     )
     last_listen = int(columns.time.max(initial=-1))
-    return recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen)
+    fitted = recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen)
+    return replace(fitted, text=fit_words(library, catalog, settings))
+
+
+def fit_words(library: Library, catalog: Catalog, settings: BuildSettings) -> TextModel | None:
+    """The text model on a library's documents; None where they say nothing of anybody in the catalog."""
+    words = read_words(library, catalog)
+    if not len(words.said):
+        return None
+    return text.fit(
+        words.terms,
+        words.said,
+        words.documents,
+        words.sentences,
+        words.subjects,
+        settings.text,
+        settings.seed,
+    )
 
 
 def playlist_rows(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:

@@ -1,5 +1,6 @@
 """A fitted recommender to and from a library's builds."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from engine.interactions import InteractionSettings, SignalWeights
 from engine.library import Library, open_library
 from engine.library.builds import Build, builds, read_build, write_build
 from engine.recommender import BuildSettings, Recommender
+from engine.tasks.stored_text import loaded_text, stored
+from engine.text.weights import TextSettings
 
 MATRICES = ("confidence", "heard", "owned", "plays")
 
@@ -47,7 +50,7 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
         matrix = getattr(fitted, name)
         parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
         arrays |= {f"{name}_{part}": values for part, values in parts.items()}
-    strings = {
+    strings: dict[str, Sequence[str]] = {
         "item_ids": catalog.ids,
         "titles": catalog.titles,
         "artist_ids": catalog.artist_ids,
@@ -57,6 +60,10 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
     }
     manifest: dict[str, Any] = {"created": now, "level": catalog.level, "settings": asdict(fitted.settings)}
     manifest["last_listen"] = fitted.last_listen
+    if fitted.text is not None:
+        of_text = stored(fitted.text)
+        arrays, strings = arrays | of_text[0], strings | of_text[1]
+        manifest["text"] = of_text[2]
     write_build(library, arrays, strings, manifest, build_id=fitted.build_id)
 
 
@@ -78,7 +85,8 @@ def loaded(build: Build) -> Recommender:
     matrices = {name: _matrix(build, name, shape) for name in MATRICES}
     return Recommender(
         build.build_id, catalog, strings["listener_ids"], strings["listener_names"], factors,
-        settings=_settings(settings), last_listen=build.manifest["last_listen"], **matrices,
+        settings=_settings(settings), last_listen=build.manifest["last_listen"],
+        text=loaded_text(build, catalog), **matrices,
     )  # fmt: skip
 
 
@@ -91,5 +99,8 @@ def _settings(plain: dict[str, Any]) -> BuildSettings:
     interactions = dict(plain["interactions"])
     weights = SignalWeights(**interactions.pop("weights"))
     return BuildSettings(
-        plain["seed"], AlsSettings(**plain["als"]), InteractionSettings(weights, **interactions)
+        plain["seed"],
+        AlsSettings(**plain["als"]),
+        InteractionSettings(weights, **interactions),
+        TextSettings(**plain.get("text", {})),
     )

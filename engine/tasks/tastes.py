@@ -24,7 +24,8 @@ def taste_of(library: Library, recommender: Recommender, listener: KnownListener
     except NotFoundError:
         taste = _since_the_build(library, recommender, listener)
     for said in library.feedback(listener.listener_id):
-        taste = _heeding(taste, recommender, said)
+        if said.kind != "term":
+            taste = _heeding(taste, recommender, said, said.kind)
     return taste
 
 
@@ -32,7 +33,7 @@ def excluded_rows(library: Library, recommender: Recommender, listener_id: str) 
     """Rows that a listener wants left out: exclusions, and what they said never to."""
     never = [(one.kind, one.target) for one in library.feedback(listener_id) if one.action == "never"]
     left_out = [(one.kind, one.value) for one in library.exclusions(listener_id)]
-    rows = [item_rows(recommender, kind, value) for kind, value in [*left_out, *never]]
+    rows = [item_rows(recommender, kind, value) for kind, value in [*left_out, *never] if kind != "term"]
     return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
 
@@ -68,14 +69,14 @@ def _since_the_build(library: Library, recommender: Recommender, listener: Known
     return Taste(listener.listener_id, listener.name, items, row.data.astype(np.float64), heard, owned)
 
 
-def _heeding(taste: Taste, recommender: Recommender, said: Feedback) -> Taste:
+def _heeding(taste: Taste, recommender: Recommender, said: Feedback, kind: ItemKind) -> Taste:
     """The taste, with one thing that was said worked in."""
-    rows = item_rows(recommender, said.kind, said.target)
+    rows = item_rows(recommender, kind, said.target)
     if said.action == "never":
         return taste
     if said.action == "heard":
         return replace(taste, heard=np.union1d(taste.heard, rows))
-    if said.action == "like" and said.kind == "artist" and recommender.catalog.level == "track":
+    if said.action == "like" and kind == "artist" and recommender.catalog.level == "track":
         rows = best_known(recommender, rows)
     worth = getattr(recommender.settings.interactions.weights, said.action)
     confidence = interactions.confidence(worth, recommender.settings.interactions)

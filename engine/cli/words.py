@@ -1,0 +1,94 @@
+"""Commands on words: terms, boost."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.options import AsJson, Who, session
+from engine.cli.output import say, show, show_json, show_table
+from engine.errors import UsageError
+
+if TYPE_CHECKING:
+    from engine.tasks.terms import Described
+
+
+def terms(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="artist, track or listener.")],
+    of: Annotated[str, typer.Argument(metavar="ID", help="Its id or exact name.")],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="What was being said on that day.")
+    ] = None,
+    size: Annotated[int, typer.Option("-n", help="How many.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """How people describe an artist, a track, or what a listener plays, and where they said so."""
+    from engine.library import open_library
+    from engine.tasks import terms as task
+    from engine.tasks.naming import find_listener
+    from engine.tasks.opening import open_recommender
+
+    if kind not in ("artist", "track", "listener"):
+        raise UsageError(f"{kind!r} has no terms: an artist, a track or a listener has")
+    path = session(context).config.library
+    recommender, day = open_recommender(path), task.as_day(as_of)
+    if kind == "listener":
+        if day:
+            raise UsageError("a listener's terms have no date: leave --as-of out")
+        library = open_library(path)
+        found = task.listener_terms(library, recommender, find_listener(library, of), size)
+    else:
+        found = task.terms_of(recommender, kind, of, size, day)
+    if as_json:
+        show_json(task.as_json(found))
+        return
+    _show(found)
+
+
+def boost(
+    context: typer.Context,
+    listener: Who,
+    term: Annotated[str, typer.Argument(help="A term, as `crossfade terms` shows it.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let a term count for more with a listener; `exclude LISTENER term` lets it count for nothing."""
+    from engine.library import Feedback, open_library
+    from engine.tasks.naming import find_listener
+    from engine.tasks.opening import open_recommender
+    from engine.tasks.terms import find_term
+
+    at = session(context)
+    library = open_library(at.config.library)
+    who, spelt = find_listener(library, listener), find_term(open_recommender(at.config.library), term)
+    if undo:
+        library.remove_feedback(who.listener_id, "boost", "term", spelt)
+    else:
+        library.add_feedback(Feedback(who.listener_id, "boost", "term", spelt, at.now))
+    if as_json:
+        show_json({"listener": who.name, "said": f"boost {spelt}", "undone": undo})
+    else:
+        show(f"{who.name}: boost {spelt}{' — taken back' if undo else ''}")
+
+
+def _show(found: "Described") -> None:
+    show(f"{found.name}: {found.described} descriptions" if found.kind != "listener" else found.name)
+    rows = [
+        (one.term, f"{one.weight:.3f}", f"{one.probability:.0%}", one.documents, _first(found, one.term))
+        for one in found.terms
+    ]
+    show_table(
+        {"term": "left", "weight": "right", "chance": "right", "said by": "right", "for example": "left"},
+        rows,
+    )
+    for turn in (*found.risen, *found.fallen):
+        way = "rising" if turn.after > turn.before else "falling"
+        say(f"{way}: {turn.term} {turn.before:.3f} -> {turn.after:.3f}")
+
+
+def _first(found: "Described", term: str) -> str:
+    places = found.evidence.get(term, ())
+    return f"{places[0].sentence} ({places[0].date or 'undated'}, {places[0].document})" if places else ""
+
+
+COMMANDS = {"terms": terms, "boost": boost}

@@ -1,0 +1,125 @@
+"""What people say of an artist, a track or a listener."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import NotFoundError, UsageError
+from engine.library import KnownListener, Library
+from engine.recommender import Recommender
+from engine.tasks.naming import find_artist, find_item
+from engine.tasks.tastes import taste_of
+from engine.text import description
+from engine.text.description import Evidence, TopTerm, Turn
+from engine.text.model import TextModel
+from engine.text.terms import canonical
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Described:
+    """Top terms of somebody.
+
+    described : how many descriptions there are, 0 for a listener
+    evidence : by term
+    risen, fallen : terms whose weight changed most in the four weeks before `as_of`; none without it
+    """
+
+    kind: str
+    id: str
+    name: str
+    described: int
+    terms: tuple[TopTerm, ...]
+    evidence: dict[str, tuple[Evidence, ...]]
+    risen: tuple[Turn, ...] = ()
+    fallen: tuple[Turn, ...] = ()
+
+
+def terms_of(
+    recommender: Recommender, kind: str, of: str, n: int = 10, as_of: date | None = None, places: int = 3
+) -> Described:
+    """Top terms of an artist or track, with sentences that they stand in.
+
+    of : id or exact name
+    as_of : what was being said on that day; None for all that was ever said
+    places : how many sentences for each term
+    """
+    text, catalog = words_of(recommender), recommender.catalog
+    if kind == "artist":
+        subject = find_artist(recommender, of)
+        found = catalog.artist_ids[subject], catalog.artist_names[subject]
+    else:
+        row = find_item(recommender, of)
+        subject, found = int(text.subjects.items[row]), (catalog.ids[row], catalog.name(row))
+    top = description.top_terms(text, subject, n, as_of)
+    evidence = {one.term: tuple(description.evidence(text, subject, one.term, places, as_of)) for one in top}
+    risen, fallen = description.turns(text, subject, as_of) if as_of else ([], [])
+    described = int(text.own.described[subject])
+    return Described(kind, *found, described, tuple(top), evidence, tuple(risen), tuple(fallen))
+
+
+def listener_terms(
+    library: Library, recommender: Recommender, listener: KnownListener, n: int = 10
+) -> Described:
+    """Top terms of what a listener plays; a term they muted is none, one they boosted weighs double."""
+    text = words_of(recommender)
+    taste = taste_of(library, recommender, listener)
+    muted, boosted = steering(library, text, listener.listener_id)
+    top = description.listener_terms(text, taste.items, taste.confidence, n, muted, boosted)
+    return Described("listener", listener.listener_id, listener.name, 0, tuple(top), {})
+
+
+def steering(library: Library, text: TextModel, listener_id: str) -> tuple[Ints, Ints]:
+    """Rows of the terms that a listener muted, and of those that they boosted."""
+    muted = [one.value for one in library.exclusions(listener_id) if one.kind == "term"]
+    boosted = [one.target for one in library.feedback(listener_id) if one.kind == "term"]
+    return _rows(text, muted), _rows(text, boosted)
+
+
+def _rows(text: TextModel, terms: list[str]) -> Ints:
+    return np.array([text.rows[term] for term in terms if term in text.rows], dtype=np.int64)
+
+
+def find_term(recommender: Recommender, term: str) -> str:
+    """A term as the build spells it; NotFoundError where nobody ever said it."""
+    spelt = canonical(term)
+    if spelt not in words_of(recommender).rows:
+        raise NotFoundError(f"nobody here is described as {term!r}: `crossfade terms` shows what is said")
+    return spelt
+
+
+def words_of(recommender: Recommender) -> TextModel:
+    """The build's text model; NotFoundError where it has none."""
+    if recommender.text is None:
+        raise NotFoundError(
+            "nothing is said of anybody in this build: import posts, reviews or tags, then `crossfade build`"
+        )
+    return recommender.text
+
+
+def as_day(text: str | None) -> date | None:
+    """An ISO day such as "2026-05-04"; UsageError for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{text!r} is no day: write it like 2026-05-04") from None
+
+
+def as_json(described: Described) -> dict[str, Any]:
+    """The top terms as plain dicts and lists."""
+    return {
+        "kind": described.kind,
+        "id": described.id,
+        "name": described.name,
+        "described": described.described,
+        "terms": [
+            {**asdict(one), "evidence": [asdict(place) for place in described.evidence.get(one.term, ())]}
+            for one in described.terms
+        ],
+        "risen": [asdict(turn) for turn in described.risen],
+        "fallen": [asdict(turn) for turn in described.fallen],
+    }
