@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.evaluation import leaks
 from engine.evaluation.bootstrap import Interval, mean_intervals, paired_interval
 from engine.evaluation.dataset import Mask
-from engine.evaluation.measure import BY_LISTENER, OVERALL, Measured, measure
+from engine.evaluation.measure import OVERALL, Measured, Scores, measure
 from engine.evaluation.registry import Kind, Row
 from engine.evaluation.splits import Split
 
@@ -80,11 +80,13 @@ def compare(
     splits: Sequence[tuple[int, Split]],
     rows: Sequence[Row],
     tell: Callable[[str], None] = lambda _: None,
+    truth: Scores | None = None,
 ) -> Comparison:
     """Fit every row on every split's training part and measure it on what was withheld.
 
     splits : seed and split; each is searched for leaks first
     tell : gets a sentence after each fit, for a person who waits
+    truth : as in `measure.measure`
     """
     for _, split in splits:
         leaks.check(split)
@@ -94,7 +96,7 @@ def compare(
         measured = []
         try:
             for seed, split in splits:
-                measured.append(measure(row.fit(split.training, seed), split, seed))
+                measured.append(measure(row.fit(split.training, seed), split, seed, truth))
                 tell(f"{row.name}, seed {seed}: measured")
         except EngineError as error:
             missing.append(Missing(row.name, str(error)))
@@ -144,7 +146,7 @@ def unavailable(splits: Sequence[tuple[int, Split]]) -> list[Missing]:
 
 
 def _result(row: Row, measured: Sequence[Measured], groups: Sequence[dict[str, Mask]]) -> Result:
-    values = {name: np.stack([one.by_listener[name] for one in measured]) for name in BY_LISTENER}
+    values = {name: np.stack([one.by_listener[name] for one in measured]) for name in measured[0].by_listener}
     overall = {name: float(np.mean([one.overall[name] for one in measured])) for name in OVERALL}
     by_group = {}
     for name in groups[0]:

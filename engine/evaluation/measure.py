@@ -35,14 +35,15 @@ BY_LISTENER = (
     "popularity_lift",
 )
 OVERALL = ("coverage", "gini")
+OF_THE_TRUTH = "true_affinity@30"
 
 
 @dataclass(frozen=True)
 class Measured:
     """What a scorer got on a split.
 
-    by_listener : figure's name (those of BY_LISTENER) to values, shape (n_listeners,), NaN where the
-        figure cannot be had for a listener
+    by_listener : figure's name (those of BY_LISTENER, and OF_THE_TRUTH where it is known) to values,
+        shape (n_listeners,), NaN where the figure cannot be had for a listener
     times_picked : shape (n_items,), in how many lists of thirty each item is
     """
 
@@ -58,25 +59,30 @@ class Measured:
         }
 
 
-def measure(scorer: Scorer, split: Split, seed: int) -> Measured:
+def measure(scorer: Scorer, split: Split, seed: int, truth: Scores | None = None) -> Measured:
     """Rank every candidate for every listener who has something withheld, and hold it against the truth.
 
     seed : of the lots that order equal scores, so that no numbering of items decides a place
+    truth : shape (n_listeners, n_items), >= 0, how well everything suits everybody, where that is known
     """
     order = np.random.default_rng([seed, 2]).permutation(split.training.shape[1])
     asked = np.flatnonzero(np.diff(split.withheld.indptr) > 0)
-    figures = {name: np.full(split.training.shape[0], np.nan) for name in BY_LISTENER}
+    names = BY_LISTENER if truth is None else (*BY_LISTENER, OF_THE_TRUTH)
+    figures = {name: np.full(split.training.shape[0], np.nan) for name in names}
     times_picked = np.zeros(split.training.shape[1], np.int64)
     listeners_by_item = csr_array(split.training.wanted.T, dtype=np.float64)
     for listeners in _batches(asked, split.training.shape[1]):
         scores = candidate_scores(scorer, split, listeners)
         ranked = top_places(scores, order, DEEP_PLACES)
+        picks = ranked[:, :PLACES]
         found = _accuracy(scores, ranked, split, listeners) | _beyond_accuracy(
-            ranked[:, :PLACES], split, listeners, listeners_by_item
+            picks, split, listeners, listeners_by_item
         )
+        if truth is not None:
+            suits = truth[listeners].astype(np.float64)
+            found[OF_THE_TRUTH] = metrics.share_of_best(picks, suits, scores > -np.inf)
         for name, values in found.items():
             figures[name][listeners] = values
-        picks = ranked[:, :PLACES]
         times_picked += np.bincount(picks[picks != metrics.NOBODY], minlength=len(times_picked))
     return Measured(figures, times_picked)
 

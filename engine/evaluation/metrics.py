@@ -158,6 +158,20 @@ def popularity_lift(picks: Ints, heard: csr_array, popularity: Ints) -> Floats:
     return _divide(_mean_of_picks(popularity.astype(np.float64), picks), profile) - 1
 
 
+def share_of_best(picks: Ints, values: Floats, candidates: Mask) -> Floats:
+    """What the picks are worth, of what the best as many candidates would be.
+
+    picks : shape (n_listeners, k); values, candidates : shape (n_listeners, n_items), values >= 0
+
+    >>> share_of_best(np.array([[2]]), np.array([[9.0, 4, 1]]), np.array([[False, True, True]]))
+    array([0.25])
+    """
+    filled = picks != NOBODY
+    got = (np.take_along_axis(values, np.maximum(picks, 0), axis=1) * filled).sum(axis=1)
+    best = -np.sort(-np.where(candidates, values, 0.0), axis=1)[:, : picks.shape[1]]
+    return _divide(got, best.sum(axis=1))
+
+
 def coverage(times_picked: Ints) -> float:
     """Share of the catalog that anybody is offered.
 

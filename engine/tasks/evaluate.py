@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.catalog import Catalog
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFoundError
 from engine.evaluation.bootstrap import Interval
 from engine.evaluation.comparison import Comparison, Missing, Result, compare, unavailable
 from engine.evaluation.dataset import UNKNOWN, Dataset, Ints, TagAssignments, digest, make_dataset
@@ -19,12 +19,14 @@ from engine.evaluation.protocol import SEEDS, describe, protocol
 from engine.evaluation.registry import ROWS, TUNABLE, TUNED, Row, tuned_on
 from engine.evaluation.splits import Split, cold_listeners, last_weeks
 from engine.evaluation.stored import load_split, save_split
+from engine.evaluation.truth import Truth, knowing, town_truth
 from engine.evaluation.tuning import Tuning, store, tune
 from engine.interactions import ListenColumns
 from engine.library import Library, open_library
 from engine.tasks.building import playlist_rows
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.columns import listen_columns, places_of
+from engine.tasks.demo import town_folder
 
 FOLDER = "evaluation"
 """Of a library, where its splits are stored."""
@@ -62,7 +64,10 @@ def evaluate(
     dataset = dataset_of(library)
     seeds = SEEDS[:1] if quick else SEEDS
     splits = [(seed, _stored(library, dataset, "protocol", seed, protocol)) for seed in seeds]
-    main = compare(_in_words(dataset), splits, rows, tell)
+    truth = known_truth(dataset)
+    if truth is not None:
+        rows = [*rows, Row("who knows the truth", "baseline", lambda _training, _seed: knowing(truth))]
+    main = compare(_in_words(dataset), splits, rows, tell, truth)
     also, missing = [], unavailable(splits)
     for name, make, why_not in _further(dataset):
         if why_not:
@@ -72,7 +77,7 @@ def evaluate(
         if not any(split.test.nnz for _, split in further):
             missing.append(Missing(name, "there are too few listens for any to be withheld"))
             continue
-        also.append(compare(further[0][1].name, further, rows, tell))
+        also.append(compare(further[0][1].name, further, rows, tell, truth))
     return Evaluation(main, tuple(also), tuple(missing), tuple(describe(split) for _, split in splits))
 
 
@@ -122,6 +127,15 @@ def dataset_of(library: Library) -> Dataset:
         [(owner, np.sort(place[items])) for owner, items in playlist_rows(library, catalog, ids)],
         np.array([lengths.get(catalog.ids[row], UNKNOWN) for row in order], dtype=np.int64),
     )
+
+
+def known_truth(dataset: Dataset) -> Truth | None:
+    """How well everything suits everybody, where the dataset is the sample town; else None."""
+    try:
+        town = town_folder()
+    except NotFoundError:
+        return None
+    return town_truth(dataset, town, town.parent / "truth")
 
 
 def _reordered(listens: ListenColumns, order: Ints) -> ListenColumns:
