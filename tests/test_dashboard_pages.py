@@ -53,7 +53,7 @@ def test_discover_shows_the_playlist_that_the_engine_makes(library):
     made = as_json(playlist(library, recommender, ada, week_of(now_of(recommender, NOW))))
     assert app.title[0].value == f"{len(made['picks'])} tracks new to Ada"
     assert [row["id"] for row in rows_of(app, "thirty")] == [pick["track_id"] for pick in made["picks"]]
-    assert "Left out: 25 already played" in app.markdown[-2].value
+    assert "Left out: 25 already heard" in app.markdown[-2].value
     assert app.markdown[0].value.startswith(":small[Week 47, from Monday 16 November 2026")
 
 

@@ -83,7 +83,7 @@ def test_everything_else_is_no_reason_of_its_own():
 def test_what_was_dropped_is_one_sentence():
     counts = {"heard": 1200, "excluded": 0, "duplicate_version": 2, "artist_cap": 1, "offered_before": 0}
     assert dropped_sentence(counts) == (
-        "Left out: 1,200 already played, 2 other versions of those or of a pick "
+        "Left out: 1,200 already heard, 2 other versions of those or of a pick "
         "and 1 beyond two by one artist."
     )
     assert dropped_sentence(dict.fromkeys(counts, 0)) == ""

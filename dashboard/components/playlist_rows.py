@@ -10,7 +10,7 @@ from dashboard.components.rows import Heads, Line, Row, Section, Segment
 HEADS = Heads("What it is", "Why you", "add to the score", "How well known")
 BADGES = {"owned": "yours, never played"}
 LEFT_OUT = {
-    "heard": "already played",
+    "heard": "already heard",
     "excluded": "not wanted",
     "duplicate_version": "other versions of those or of a pick",
     "artist_cap": "beyond two by one artist",
@@ -27,7 +27,7 @@ def dropped_sentence(dropped: Mapping[str, int]) -> str:
     """What was left out and why, with counts; "" where nothing was.
 
     >>> dropped_sentence({"heard": 49, "artist_cap": 3})
-    'Left out: 49 already played and 3 beyond two by one artist.'
+    'Left out: 49 already heard and 3 beyond two by one artist.'
     """
     parts = [f"{dropped[name]:,} {words}" for name, words in LEFT_OUT.items() if dropped.get(name)]
     if not parts:
@@ -74,7 +74,7 @@ def _row(pick: Mapping[str, Any]) -> Row:
         aside=f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
         badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
         sections=tuple(_section(entry, pick) for entry in spoken),
-        sum=f"All lines add up to the score, {pick['score']:.3f} points; the highest score comes first.",
+        sum=f"All lines add up to the score, {pick['score']:.3f} points; the list is ranked by it.",
     )
 
 

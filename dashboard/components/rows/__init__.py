@@ -89,7 +89,10 @@ def _asset(name: str) -> str:
 
 
 _mount = st.components.v2.component(
-    "crossfade_rows", html=_asset("rows.html"), css=_asset("rows.css"), js=_asset("rows.js")
+    "crossfade_rows",
+    html=_asset("rows.html"),
+    css=_asset("rows.css"),
+    js="\n".join(_asset(name) for name in ("parts.js", "motion.js", "rows.js")),
 )
 
 

@@ -1,14 +1,8 @@
 // The list: rows that open in place, slide when their order changes, and say what was pressed.
 // Everything shown is set by textContent or a DOM property, so text from outside stays text.
+// Python joins parts.js, motion.js and this file into one module.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SIGNS = {
-  dots: { d: "M1 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0zM9 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0z" },
-  pilcrow: { d: "M7 2h7v1.5h-1.2V14h-1.6V3.5H9.6V14H8V9H7a3.5 3.5 0 0 1 0-7z" },
-  wave: { d: "M1 9C3 1 6 1 8 8s5 7 7-1", line: true },
-};
 const LINES_AT_FIRST = 8;
-const SLIDE_MS = 420;
 const memories = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -133,27 +127,6 @@ function actions(row, offered, press) {
   return box;
 }
 
-function bar(row, scale, channels) {
-  const track = element("div", "bar");
-  track.setAttribute("role", "img");
-  track.setAttribute("aria-label", row.bar_text);
-  track.title = row.bar_text;
-  let [right, left] = [scale.below, scale.below];
-  for (const { model, value } of row.segments) {
-    const width = Math.abs(value);
-    if (value < 0) left -= width;
-    const segment = element("span", "segment");
-    segment.style.left = `${(100 * (value < 0 ? left : right)) / scale.all}%`;
-    segment.style.width = `${(100 * width) / scale.all}%`;
-    segment.style.backgroundColor = `var(--${model})`;
-    if (value < 0) segment.classList.add("below");
-    if (width / scale.all > 0.12) segment.append(sign(channels[model].sign));
-    if (value > 0) right += width;
-    track.append(segment);
-  }
-  return track;
-}
-
 function sections(row, channels) {
   const drawn = row.sections.map((section) => {
     const box = element("section", "section");
@@ -199,99 +172,4 @@ function more(list, items) {
     button.remove();
   };
   return button;
-}
-
-function changesSince(order, rows) {
-  const before = new Map(order.map((id, at) => [id, at]));
-  const changes = new Map();
-  rows.forEach(({ id }, at) => {
-    const rise = before.has(id) ? before.get(id) - at : null;
-    if (rise === null) changes.set(id, { text: "new", said: "new in the list" });
-    else if (rise > 0) changes.set(id, { text: `+${rise}`, said: `up ${rise}` });
-    else if (rise < 0) changes.set(id, { text: `−${-rise}`, said: `down ${-rise}` });
-  });
-  return changes;
-}
-
-function tell(desk, changes, gone) {
-  const fresh = [...changes.values()].filter((change) => change.text === "new").length;
-  const moved = changes.size - fresh;
-  const parts = [];
-  if (fresh) parts.push(`${fresh} new`);
-  if (moved) parts.push(`${moved} moved`);
-  if (gone.length) parts.push(`${gone.length} out: ${gone.join(", ")}`);
-  desk.querySelector(".news").textContent = parts.length ? `The list changed: ${parts.join(" · ")}` : "";
-}
-
-function slide(items, tops) {
-  for (const item of items) {
-    const before = tops.get(item.dataset.id);
-    const distance = before === undefined ? 0 : before - item.offsetTop;
-    const start = before === undefined ? { opacity: 0 } : { transform: `translateY(${distance}px)` };
-    if (before === undefined || distance) item.animate([start, {}], { duration: SLIDE_MS, easing: "ease-out" });
-  }
-}
-
-function leave(list, item, top) {
-  item.classList.add("leaving");
-  item.inert = true;
-  item.style.top = `${top}px`;
-  item.style.setProperty("--columns", getComputedStyle(list.parentElement).gridTemplateColumns);
-  item.querySelector(".aside").prepend(element("span", "change", "out"));
-  list.append(item);
-  const parting = item.animate([{}, { opacity: 0, transform: "translateX(2rem)" }], { duration: 2 * SLIDE_MS });
-  parting.onfinish = () => item.remove();
-}
-
-function stepTo(event, item) {
-  const rows = [...item.parentElement.children].filter((row) => !row.inert && row.querySelector(".opener"));
-  const at = rows.indexOf(item);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (next === undefined || !rows[next]) return;
-  event.preventDefault();
-  rows[next].querySelector(".opener").focus();
-}
-
-function focusOf(desk) {
-  const part = desk.getRootNode().activeElement;
-  const row = part?.closest?.(".row");
-  return row && part.dataset.part ? { id: row.dataset.id, part: part.dataset.part } : null;
-}
-
-function giveFocusBack(desk, focused) {
-  if (!focused) return;
-  const row = [...desk.querySelectorAll(".row")].find((item) => item.dataset.id === focused.id);
-  row?.querySelector(`[data-part="${CSS.escape(focused.part)}"]`)?.focus({ preventScroll: true });
-}
-
-function widest(rows) {
-  const sum = (row, side) => row.segments.reduce((total, { value }) => total + Math.max(side * value, 0), 0);
-  const below = Math.max(0, ...rows.map((row) => sum(row, -1)));
-  return { below, all: below + Math.max(0, ...rows.map((row) => sum(row, 1))) || 1 };
-}
-
-function word(channel) {
-  const box = element("span", "channel");
-  box.style.setProperty("--mark", `var(--${channel.model})`);
-  box.append(sign(channel.sign), element("span", "", channel.word));
-  return box;
-}
-
-function sign(name) {
-  const drawing = document.createElementNS(SVG, "svg");
-  drawing.setAttribute("viewBox", "0 0 16 16");
-  drawing.setAttribute("class", "sign");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SIGNS[name].d);
-  path.setAttribute("class", SIGNS[name].line ? "line-art" : "");
-  drawing.append(path);
-  return drawing;
-}
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }

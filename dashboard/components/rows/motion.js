@@ -1,0 +1,68 @@
+// What changed since the list was last drawn: said, shown by sliding, and the focus kept where it was.
+
+const SLIDE_MS = 420;
+
+function changesSince(order, rows) {
+  const before = new Map(order.map((id, at) => [id, at]));
+  const changes = new Map();
+  rows.forEach(({ id }, at) => {
+    const rise = before.has(id) ? before.get(id) - at : null;
+    if (rise === null) changes.set(id, { text: "new", said: "new in the list" });
+    else if (rise > 0) changes.set(id, { text: `+${rise}`, said: `up ${rise}` });
+    else if (rise < 0) changes.set(id, { text: `−${-rise}`, said: `down ${-rise}` });
+  });
+  return changes;
+}
+
+function tell(desk, changes, gone) {
+  const fresh = [...changes.values()].filter((change) => change.text === "new").length;
+  const moved = changes.size - fresh;
+  const parts = [];
+  if (fresh) parts.push(`${fresh} new`);
+  if (moved) parts.push(`${moved} moved`);
+  if (gone.length) parts.push(`${gone.length} out: ${gone.join(", ")}`);
+  desk.querySelector(".news").textContent = parts.length ? `The list changed: ${parts.join(" · ")}` : "";
+}
+
+function slide(items, tops) {
+  for (const item of items) {
+    const before = tops.get(item.dataset.id);
+    const distance = before === undefined ? 0 : before - item.offsetTop;
+    const start = before === undefined ? { opacity: 0 } : { transform: `translateY(${distance}px)` };
+    if (before === undefined || distance) item.animate([start, {}], { duration: SLIDE_MS, easing: "ease-out" });
+  }
+}
+
+function leave(list, item, top) {
+  item.classList.add("leaving");
+  item.inert = true;
+  item.style.top = `${top}px`;
+  item.style.setProperty("--columns", getComputedStyle(list.parentElement).gridTemplateColumns);
+  item.querySelector(".aside").prepend(element("span", "change", "out"));
+  list.append(item);
+  const parting = item.animate([{}, { opacity: 0, transform: "translateX(2rem)" }], { duration: 2 * SLIDE_MS });
+  parting.onfinish = () => item.remove();
+}
+
+function stepTo(event, item) {
+  const rows = [...item.parentElement.children].filter((row) => !row.inert && row.querySelector(".opener"));
+  const at = rows.indexOf(item);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (next === undefined || !rows[next]) return;
+  event.preventDefault();
+  rows[next].querySelector(".opener").focus();
+}
+
+function focusOf(desk) {
+  const part = desk.getRootNode().activeElement;
+  const row = part?.closest?.(".row");
+  if (!row || !part.dataset.part) return null;
+  return { id: row.dataset.id, part: part.dataset.part, at: [...row.parentElement.children].indexOf(row) };
+}
+
+function giveFocusBack(desk, focused) {
+  if (!focused) return;
+  const rows = [...desk.querySelectorAll(".row")];
+  const row = rows.find((item) => item.dataset.id === focused.id) ?? rows[Math.min(focused.at, rows.length - 1)];
+  row?.querySelector(`[data-part="${CSS.escape(focused.part)}"]`)?.focus({ preventScroll: true });
+}
