@@ -1,6 +1,8 @@
 """The house rules of the dashboard that a reader would otherwise have to watch for."""
 
 import ast
+import doctest
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ MARKDOWN = {
     "success",
     "toast",
 }
+PARTS_WITH_EXAMPLES = ("escape", "face", "picker", "playlist_rows")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 
@@ -41,6 +44,16 @@ def test_only_resources_caches():
 def test_views_are_short_and_files_not_long():
     assert all(len(path.read_text().splitlines()) <= 80 for path in (DASHBOARD / "views").glob("*.py"))
     assert all(len(path.read_text().splitlines()) <= 300 for path in MODULES + SCRIPTS)
+
+
+@pytest.mark.parametrize(
+    "name", ["charts.bars", "charts.palette"] + [f"components.{part}" for part in PARTS_WITH_EXAMPLES]
+)
+def test_examples_run(name):
+    """Pytest's own search for them would import the views, which draw."""
+    results = doctest.testmod(importlib.import_module(f"dashboard.{name}"))
+    assert results.attempted
+    assert not results.failed
 
 
 def test_no_unsafe_markup_anywhere():
