@@ -1,7 +1,14 @@
 """The town's words: posts, reviews and news of thirty weeks, with what they name and what they say.
 
-Nobody wrote these: they come from a grammar (`words/posts_*.txt`). Beside the published text stand the true
-mentions and terms. `truth/handwritten.jsonl` holds posts written by a person, which no part of this made.
+Nobody wrote these; they come from a grammar (`words/posts_*.txt`). Beside `town/posts.jsonl`, its truth:
+
+    mentions.jsonl     post,start,end,name,id,kind,ordinary   characters start..end name the artist or track
+    terms.jsonl        id,week,from,said,denied               in how many posts of the week each term was said
+                                                              of the artist (its tracks included) or track
+    changes.jsonl      artist,week,from,before,after          opinions that turn in that week
+    handwritten.jsonl  post,date,kind,author,text,mentions,terms
+
+The last holds posts that no grammar made, marked by hand; nothing is tuned on it.
 """
 
 import re

@@ -50,12 +50,17 @@ def parsed(text: str) -> dict[str, tuple[str, ...]]:
 
 
 class Grammar:
-    """Expands symbols, by chance but levelly: of two candidates the one used less is taken."""
+    """Expands symbols, by chance but levelly: of three candidates the one used least, and new to the post."""
 
     def __init__(self, rng: np.random.Generator, symbols: Mapping[str, tuple[str, ...]] | None = None):
         self._rng = rng
         self._symbols = symbols or grammar()
         self._used: Counter[str] = Counter()
+        self._here: set[str] = set()
+
+    def begin(self) -> None:
+        """Start another post: lines that the last one used may come again."""
+        self._here.clear()
 
     def expand(self, symbol: str, plural: bool = False, tails: float = 0.5) -> str:
         """One expansion, choices made and agreement settled; slots such as @A and %adj remain.
@@ -77,8 +82,9 @@ class Grammar:
 
     def _line(self, symbol: str) -> str:
         lines = self._symbols[symbol]
-        pair = (one_of(self._rng, lines), one_of(self._rng, lines))
-        line = min(pair, key=lambda one: self._used[symbol + one])
+        some = [one_of(self._rng, lines) for _ in range(3)]
+        line = min(some, key=lambda one: (one in self._here, self._used[symbol + one]))
+        self._here.add(line)
         self._used[symbol + line] += 1
         return line
 

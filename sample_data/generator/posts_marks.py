@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _MARK = re.compile(r"⟪([^|⟫]*)\|([^|⟫]*)\|([^|⟫]*)⟫")
+_ENDED = re.compile(r"[.!?][\"”’')]*$")
 _AN = re.compile(r"\b([Aa]) (⟪[^|⟫]*\|[^|⟫]*\|)?(?=[aeio](?!u|ne\b))")
 
 
@@ -110,7 +111,7 @@ def _with_capitals(words: str, due: bool) -> tuple[str, bool]:
             if due:
                 letters[place] = letter.upper()
             due = False
-        elif letter == "\n" or (letter == " " and re.search(r"[.!?][\"”’')]*$", words[:place])):
+        elif letter == "\n" or (letter == " " and _ENDED.search(words[max(0, place - 3) : place])):
             due = True
     return "".join(letters), due
 

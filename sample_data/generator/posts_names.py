@@ -19,12 +19,12 @@ class Cast:
     """Who and what a post is about.
 
     artists : the main one first, then three that it may be compared or listed with
-    tracks : two of the main artist's, not both the same where there is a choice
+    tracks : one to four of the main artist's that are out
     record : name of the main artist's latest record
     """
 
     artists: tuple[Artist, ...]
-    tracks: tuple[Track, Track]
+    tracks: tuple[Track, ...]
     record: str
 
 
@@ -83,9 +83,10 @@ class Town:
         if not out:
             return None
         first = track or out[draw(rng, cumulative(_fame([one.popularity for one in out])))]
-        others = [one for one in out if one is not first] or [first]
+        others = [one for one in out if one is not first]
+        tracks = (first, *(others[int(place)] for place in rng.permutation(len(others))[:3]))
         later = [one.album for one in self._tracks[artist.id] if one.released <= week + 1]
-        return Cast((artist, *self._kin(rng, artist)), (first, one_of(rng, others)), later[-1])
+        return Cast((artist, *self._kin(rng, artist)), tracks, later[-1])
 
     def _kin(self, rng: np.random.Generator, artist: Artist) -> list[Artist]:
         """Three others that somebody might name in one breath, mostly of the same genre or its kin."""

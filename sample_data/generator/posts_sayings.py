@@ -72,6 +72,7 @@ class Talk:
             self._tracks.setdefault(track.artist.id, []).append(track)
         self.turns = turns(seed, catalog)
         self._known: dict[tuple[str, int], Sayings] = {}
+        self._own: dict[str, tuple[Weighted, tuple[str, ...]]] = {}
 
     def of_artist(self, artist: Artist, week: int) -> Sayings:
         """What is said of an artist: by genre, by manner, by measure of what is out, and by the turn."""
@@ -83,8 +84,11 @@ class Talk:
 
     def of_track(self, track: Track, week: int) -> Sayings:
         """What is said of a track: its own measures first, then what is said of its artist."""
-        own, denied = measured([track.attributes], stream(self._seed, "track words", track.id))
         whole = self.of_artist(track.artist, week)
+        if track.id not in self._own:
+            rng = stream(self._seed, "track words", track.id)
+            self._own[track.id] = measured([track.attributes], rng)
+        own, denied = self._own[track.id]
         adjectives = tuple((word, 2.2 * weight) for word, weight in own) + whole.adjectives
         said = {word for word, _ in adjectives}
         return Sayings(adjectives, whole.phrases, whole.genres, whole.features,

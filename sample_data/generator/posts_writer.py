@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sample_data.generator.catalog import Track
 from sample_data.generator.chance import one_of, stream, weighted
 from sample_data.generator.posts_grammar import Grammar, grammar
 from sample_data.generator.posts_marks import mark
@@ -49,6 +50,11 @@ class Author:
 def author_of(seed: int, voice: str, rng: np.random.Generator) -> Author:
     """One of the voice's authors."""
     name = one_of(rng, voices()[voice]["authors"])
+    return _author(seed, voice, name)
+
+
+@cache
+def _author(seed: int, voice: str, name: str) -> Author:
     habits = stream(seed, "author", name)
     casual = voice in {"toot", "fan"}
     return Author(
@@ -63,15 +69,32 @@ def author_of(seed: int, voice: str, rng: np.random.Generator) -> Author:
 
 @dataclass
 class Draft:
-    """A post in the making: what was named and said so far."""
+    """A post in the making: what was named and said so far.
+
+    sayings : of the main artist and the second
+    doubted : the word under dispute in this sentence; form : how the sentence will name its artist first
+    turn : how many sentences were about a track, less one
+    """
 
     author: Author
     cast: Cast
     week: int
-    sayings: tuple[Sayings, Sayings, Sayings]
+    sayings: tuple[Sayings, Sayings]
     named: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     doubted: str = ""
+    form: str = ""
+    turn: int = -1
+
+    @property
+    def track(self) -> Track:
+        """The track that the sentence at hand is about."""
+        return self.cast.tracks[self.turn % len(self.cast.tracks)]
+
+    @property
+    def other_track(self) -> Track:
+        """Another of the same artist, where there is one."""
+        return self.cast.tracks[(self.turn + 1) % len(self.cast.tracks)]
 
 
 class Writer:
@@ -84,21 +107,23 @@ class Writer:
 
     def draft(self, author: Author, cast: Cast, week: int) -> Draft:
         """An empty post on that cast."""
-        sayings = (
-            self._talk.of_artist(cast.artists[0], week),
-            self._talk.of_artist(cast.artists[1], week),
-            self._talk.of_track(cast.tracks[0], week),
+        self._grammar.begin()
+        first, second, *_ = cast.artists
+        return Draft(
+            author, cast, week, (self._talk.of_artist(first, week), self._talk.of_artist(second, week))
         )
-        return Draft(author, cast, week, sayings)
 
     def sentence(self, draft: Draft, symbol: str) -> str:
         """Marked text of one expansion of the symbol."""
-        plural = draft.author.plural and draft.cast.artists[0].kind != "solo"
+        first = draft.cast.artists[0]
+        draft.form = self._form(draft, first.id)
+        plural = draft.author.plural and first.kind != "solo" and draft.form in {"full", "nickname"}
         pattern = self._grammar.expand(symbol, plural, _TAILS.get(draft.author.voice, 0.45))
         takes = symbol in _PREFIXED and "?" not in pattern and pattern.startswith(_TAKES_PREFIX)
         if takes and self._rng.random() < PREFIXED:
             pattern = self._grammar.expand("pre") + pattern
         draft.doubted = ""
+        draft.turn += "@T" in pattern
         return _SLOT.sub(lambda found: self._slot(draft, found), pattern)
 
     def ordinary(self, draft: Draft) -> str:
@@ -122,26 +147,30 @@ class Writer:
 
     def _artist(self, draft: Draft, letter: str, possessive: bool) -> str:
         artist = draft.cast.artists[0 if letter == "a" else "ABCD".index(letter)]
-        chances = voices()[draft.author.voice]["later" if artist.id in draft.named else "first"]
+        kind = (letter in "Aa" and draft.form) or self._form(draft, artist.id)
         draft.named.add(artist.id)
-        kind = weighted(self._rng, tuple(zip(KINDS, chances, strict=True)))
-        if letter == "a":
-            kind = "full" if kind == "leader" else kind
+        if letter in "Aa":
+            draft.form = ""
+        if letter == "a" and kind == "leader":
+            kind = "full"
         return artist_mark(artist, kind, letter == "a", possessive)
+
+    def _form(self, draft: Draft, artist_id: str) -> str:
+        chances = voices()[draft.author.voice]["later" if artist_id in draft.named else "first"]
+        return weighted(self._rng, tuple(zip(KINDS, chances, strict=True)))
 
     def _title(self, draft: Draft, letter: str) -> str:
         quotes = draft.author.quotes
         if letter == "R":
             return quotes.format(draft.cast.record)
-        track = draft.cast.tracks["TU".index(letter)]
+        track = draft.track if letter == "T" else draft.other_track
         if quotes == "{}" and (draft.author.lowercase or " " not in track.title) and self._rng.random() < 0.8:
             quotes = '"{}"'
         return quotes.format(mark("name:title", [track.id], track.title))
 
     def _word(self, draft: Draft, slot: str) -> str:
-        first, second, of_track = draft.sayings
+        first, second = draft.sayings
         artists = [artist.id for artist in draft.cast.artists]
-        track = draft.cast.tracks[0]
         if slot == "not":
             return mark("denied", artists[:1], self._fresh(draft, self._denied(first)))
         if slot == "un":
@@ -158,7 +187,7 @@ class Writer:
             "all": (artists[:3], first.adjectives),
             "badj": (artists[1:2], second.adjectives),
             "bnp": (artists[1:2], second.phrases),
-            "tadj": ([track.id, track.artist.id], of_track.adjectives),
+            "tadj": ([draft.track.id, artists[0]], self._talk.of_track(draft.track, draft.week).adjectives),
         }[slot]
         return mark("said", ids, self._fresh(draft, words))
 
