@@ -103,5 +103,19 @@ def track_attributes(genre: Genre, place: Place, sung: bool, rng: np.random.Gene
     )
 
 
+def place_of(attributes: Attributes, genre: Genre) -> Place:
+    """Where a track lies within its genre: what `track_attributes` started from, roughly.
+
+    >>> from sample_data.generator.genres import genre_named
+    >>> place_of(Attributes(75.0, 0, 1, 4, 0.25, 2.0, 0.3, 0.0, 0, 0, -16), genre_named("dub"))
+    Place(tempo=0.5, acousticness=0.5, danceability=1.0, energy=0.0, valence=0.0)
+    """
+    shares = []
+    for name in SPREAD:
+        low, high = getattr(genre, name)
+        shares.append(min(1.0, max(0.0, (getattr(attributes, name) - low) / (high - low))))
+    return Place(*shares)
+
+
 def _within(limits: Range, share: float) -> float:
     return limits[0] + (limits[1] - limits[0]) * share

@@ -75,17 +75,18 @@ def make_playlists(seed: int, catalog: TownCatalog) -> list[Playlist]:
     """Playlists of 8 to 20 warm tracks each; a curator keeps to two or three kindred genres."""
     rng = stream(seed, "playlists")
     warm = np.array([not track.cold for track in catalog.tracks], dtype=np.float64)
-    return [_playlist(rng, catalog, place, warm) for place in range(N_PLAYLISTS)]
+    suits = [
+        warm * np.array([occasion.suits(track.attributes) for track in catalog.tracks]) ** 2
+        for occasion in OCCASIONS
+    ]
+    return [_playlist(rng, catalog, place, suits[place % len(OCCASIONS)]) for place in range(N_PLAYLISTS)]
 
 
-def _playlist(rng: np.random.Generator, catalog: TownCatalog, place: int, warm: Floats) -> Playlist:
+def _playlist(rng: np.random.Generator, catalog: TownCatalog, place: int, suits: Floats) -> Playlist:
     occasion = OCCASIONS[place % len(OCCASIONS)]
-    suits = np.array([occasion.suits(track.attributes) for track in catalog.tracks])
     home = one_of(rng, catalog.genres)
     kin = [genre.name in (home.name, *home.kin) for genre in catalog.genres]
-    weights = (
-        warm * suits**2 * np.where(np.array(kin)[catalog.genre_rows], 1.0, 0.08) * catalog.popularity**0.4
-    )
+    weights = suits * np.where(np.array(kin)[catalog.genre_rows], 1.0, 0.08) * catalog.popularity**0.4
     n = min(int((weights > 0).sum()), 8 + int(rng.random() * 13))
     name = occasion.names[place // len(OCCASIONS) % 3]
     return Playlist(

@@ -27,6 +27,7 @@ from sample_data.generator.uploads import Upload, audience, make_uploads
 
 FORMAT = 1
 N_LISTENERS = 640
+MOST_AFFINITIES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,11 @@ def town_json(town: Town, tables: dict[str, bytes]) -> bytes:
 
 
 def truth_files(town: Town) -> dict[str, bytes]:
-    """What only tests and evaluation may read."""
-    return {
+    """What only tests and evaluation may read; the table of affinities only up to MOST_AFFINITIES cells."""
+    n_cells = len(town.listeners) * len(town.catalog.tracks)
+    affinities = {"affinity.npy": npy_bytes(true_affinity(town))} if n_cells <= MOST_AFFINITIES else {}
+    return affinities | {
         "listeners.jsonl": json_lines(_true_listener(town, person) for person in town.listeners),
-        "affinity.npy": npy_bytes(true_affinity(town)),
         "attributes.csv": csv_bytes(
             ["track", *NAMES], _attribute_rows([t for t in town.catalog.tracks if not t.labelled])
         ),

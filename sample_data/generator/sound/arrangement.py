@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_data.generator.attributes import Attributes
+from sample_data.generator.attributes import Attributes, Place
 from sample_data.generator.catalog import TAIL_SECONDS
 from sample_data.generator.chance import Floats, one_of
 from sample_data.generator.sound.harmony import Chord, chord, voiced
@@ -63,25 +63,32 @@ def form(bars: int) -> Form:
     return Form(intro, 2, bars - intro - 2)
 
 
-def write_score(attributes: Attributes, bars: int, sound: Signature, rng: np.random.Generator) -> Score:
-    """Everything that is played on a track."""
+def write_score(
+    attributes: Attributes, place: Place, bars: int, sound: Signature, rng: np.random.Generator
+) -> Score:
+    """Everything that is played on a track that lies at `place` within its genre."""
     shape = form(bars)
     chords = _chords(attributes, shape, sound, rng)
     metre = attributes.time_signature
-    full = attributes.energy > 0.3 or metre == 6 or rng.random() < 0.4
+    full = place.energy > 0.3 or metre == 6
+    around = 60 + 12.0 * (place.valence - 0.5)
     parts = [
         Part("bass", sound.bass, _bass(chords, _pattern(sound, "bass", metre, rng), attributes)),
-        Part("harmony", sound.harmony, _comping(chords, _pattern(sound, "comp", metre, rng), 60, attributes)),
-        *_tunes(attributes, shape, chords, sound, rng),
+        Part(
+            "harmony",
+            sound.harmony,
+            _comping(chords, _pattern(sound, "comp", metre, rng), around, attributes),
+        ),
+        *_tunes(attributes, place, shape, chords, sound, rng),
     ]
     if full:
         pattern = (
             _pattern(sound, "second", metre, rng) if ("second", metre) in sound.patterns else "x..........."
         )
-        later = _comping(chords, pattern, 67, attributes)
-        begin = shape.intro * attributes.beats_per_bar if attributes.energy < 0.7 else 0
+        later = _comping(chords, pattern, around + 7, attributes)
+        begin = shape.intro * attributes.beats_per_bar if place.energy < 0.7 else 0
         parts.append(Part("second", sound.second, [note for note in later if note.beat >= begin]))
-    return Score(parts, _drums(attributes, shape, sound, rng))
+    return Score(parts, _drums(attributes, place, shape, sound, rng))
 
 
 def _pattern(sound: Signature, role: str, metre: int, rng: np.random.Generator) -> str:
@@ -158,7 +165,6 @@ def _walking(chords: list[Chord], attributes: Attributes) -> list[Note]:
 def _comping(chords: list[Chord], pattern: str, around: float, attributes: Attributes) -> list[Note]:
     """Chords and broken chords; each voicing stays near the one before."""
     step, notes = attributes.beats_per_bar / len(pattern), []
-    around += 8.0 * (attributes.valence - 0.5)
     centre = around
     for bar, at in enumerate(chords):
         start = bar * attributes.beats_per_bar
@@ -178,7 +184,12 @@ def _comping(chords: list[Chord], pattern: str, around: float, attributes: Attri
 
 
 def _tunes(
-    attributes: Attributes, shape: Form, chords: list[Chord], sound: Signature, rng: np.random.Generator
+    attributes: Attributes,
+    place: Place,
+    shape: Form,
+    chords: list[Chord],
+    sound: Signature,
+    rng: np.random.Generator,
 ) -> list[Part]:
     """The voice where there is one, the leading instrument where there is none or in between."""
     sung = attributes.instrumentalness < 0.5
@@ -186,8 +197,8 @@ def _tunes(
     scale = sound.scale if attributes.mode else sound.minor_scale
     beats, compound = attributes.beats_per_bar, attributes.time_signature == 6 or sound.style.swing > 0.2
     low, high = RANGES.get(front, (62, 81))
-    lift = (12 * sound.octave if front not in RANGES else 0) + round(7 * (attributes.valence - 0.5))
-    energy = 0.75 + 0.5 * attributes.energy
+    lift = (12 * sound.octave if front not in RANGES else 0) + round(9 * (place.valence - 0.5))
+    energy = 0.7 + 0.6 * place.energy
     smith = Tunesmith(sound.density * energy, sound.leaps, sound.syncopation, scale, low + lift, high + lift)
     notes = tune(smith, chords[shape.intro :], attributes.key, beats, compound, rng)
     parts = [Part("lead", front, _moved(notes, shape.intro * beats))]
@@ -204,7 +215,7 @@ def _moved(notes: list[Note], beats: float) -> list[Note]:
 
 
 def _drums(
-    attributes: Attributes, shape: Form, sound: Signature, rng: np.random.Generator
+    attributes: Attributes, place: Place, shape: Form, sound: Signature, rng: np.random.Generator
 ) -> dict[str, list[Note]]:
     """A groove for the verse, another for the lift, a fill between, a crash to begin it."""
     grooves = sound.patterns.get(("groove", attributes.time_signature))
@@ -213,16 +224,16 @@ def _drums(
     strokes: dict[str, list[Note]] = {}
     beats = attributes.beats_per_bar
     usual = grooves[0] if rng.random() < 0.7 else grooves[-1]
-    other = one_of(rng, grooves) if attributes.energy > 0.5 else usual
+    other = one_of(rng, grooves) if place.energy > 0.5 else usual
     for bar in range(shape.bars):
         groove = usual if bar < shape.intro + shape.verse else other
         for drum, pattern in groove.items():
-            if bar < shape.intro and attributes.energy < 0.6 and drum in {"snare", "clap"}:
+            if bar < shape.intro and place.energy < 0.6 and drum in {"snare", "clap"}:
                 continue
             played = _strokes(pattern, bar * beats, beats, rng)
-            busy = [stroke for stroke in played if stroke.velocity > 0.55 or attributes.energy > 0.5]
+            busy = [stroke for stroke in played if stroke.velocity > 0.55 or place.energy > 0.4]
             strokes.setdefault(drum, []).extend(busy or played)
-    if attributes.energy > 0.45:
+    if attributes.energy > 0.35 and place.energy > 0.3:
         _fill(strokes, (shape.intro + shape.verse) * beats, attributes, rng)
     strokes.setdefault("kick", []).append(Note(shape.bars * beats, 1.0, 0, 0.8))
     if attributes.energy > 0.4:

@@ -38,6 +38,8 @@ def limited(sound: Floats, ceiling: float = CEILING) -> Floats:
     >>> float(np.abs(limited(np.array([0.0, 2.0] * 400))).max()) <= CEILING
     True
     """
+    if np.abs(sound).max() <= ceiling:
+        return sound
     ahead = samples(0.005)
     peaks = maximum_filter1d(np.abs(sound), 2 * ahead + 1)
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
@@ -52,5 +54,8 @@ def mastered(sound: Floats, lufs: float) -> Floats:
     sound[:fade_in] *= np.linspace(0, 1, fade_in)
     sound[-fade_out:] *= np.linspace(1, 0, fade_out) ** 1.5
     for _ in range(3):
-        sound = limited(sound * 10 ** ((lufs - loudness(sound)) / 20))
+        apart = lufs - loudness(sound)
+        if abs(apart) < 0.05:
+            break
+        sound = limited(sound * 10 ** (apart / 20))
     return sound

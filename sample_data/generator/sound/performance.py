@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sample_data.generator.attributes import Attributes
+from sample_data.generator.attributes import Attributes, Place
 from sample_data.generator.chance import Floats
 from sample_data.generator.sound import effects
 from sample_data.generator.sound.arrangement import Part, Score
@@ -22,10 +22,12 @@ _LEAD_IN = 0.02
 class Stage:
     """Where a track is played: its tempo, its players, and the notes that sounded before.
 
+    place : where the track lies within its genre
     n : samples of the whole track
     """
 
     attributes: Attributes
+    place: Place
     sound: Signature
     n: int
     rng: np.random.Generator
@@ -37,13 +39,13 @@ class Stage:
 
     def late(self) -> float:
         """Seconds by which somebody misses the beat; who must be danced to misses it less."""
-        loose = self.sound.style.loose * (1.35 - self.attributes.danceability)
+        loose = self.sound.style.loose * (1.4 - self.place.danceability)
         return 0.0005 * loose * float(self.rng.standard_normal())
 
     def part(self, part: Part) -> Floats:
         """One instrument's sound, dry."""
         heard = np.zeros(self.n)
-        push = 0.6 + 0.4 * self.attributes.energy
+        push = 0.35 + 0.3 * self.attributes.energy + 0.35 * self.place.energy
         for note in part.notes:
             begin = self.seconds(note.beat) + self.late()
             held = self.seconds(note.beat + note.beats) - self.seconds(note.beat)
@@ -55,7 +57,8 @@ class Stage:
         """A note as it sounded before at this pitch, length and strength, or anew."""
         key = (instrument, round(note.pitch), round(held * 20), round(velocity * 6))
         if key not in self._played:
-            touch = Touch(hertz(note.pitch), max(0.05, held), velocity, self.sound.colour)
+            colour = 0.5 * self.sound.colour + 0.5 * self.place.valence
+            touch = Touch(hertz(note.pitch), max(0.05, held), velocity, colour)
             self._played[key] = INSTRUMENTS[instrument](touch, self.rng)
         return self._played[key]
 
@@ -63,7 +66,7 @@ class Stage:
         """The kit's sound, dry."""
         heard = np.zeros(self.n)
         kit = KITS.get(self.sound.kit, {})
-        push = 0.5 + 0.5 * self.attributes.energy
+        push = 0.5 + 0.25 * self.attributes.energy + 0.25 * self.place.energy
         for name, strokes in score.drums.items():
             if name not in kit:
                 continue

@@ -75,8 +75,8 @@ def signature(seed: int, artist: Artist, place: Place) -> Signature:
         syncopation=between(rng, 0.0, 0.8),
         density=style.density * between(rng, 0.7, 1.35),
         octave=style.octave + int(rng.random() < 0.2),
-        colour=between(rng, 0.15, 0.85),
-        tilt=style.tilt + between(rng, -1.5, 1.5),
+        colour=between(rng, 0.25, 0.75),
+        tilt=1.6 * style.tilt + between(rng, -1.5, 1.5),
         tuning=between(rng, 0.85, 1.18),
         swing=max(0.0, style.swing + between(rng, -0.05, 0.05) * (style.swing > 0)),
         room=style.room[0] * between(rng, 0.6, 1.6),
@@ -84,7 +84,7 @@ def signature(seed: int, artist: Artist, place: Place) -> Signature:
         drive=style.drive * between(rng, 0.7, 1.15),
         chorus=style.chorus if rng.random() < 0.7 else 2.0 * (rng.random() < 0.25),
         crackle=style.crackle * between(rng, 0.3, 1.3),
-        balance={role: between(rng, -2.5, 2.5) for role in ("drums", "bass", "harmony", "second", "lead")},
+        balance={role: between(rng, -1.8, 1.8) for role in ("drums", "bass", "harmony", "second", "lead")},
     )
 
 

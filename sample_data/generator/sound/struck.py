@@ -37,10 +37,12 @@ class Struck:
             loud = gain * (0.35 + 0.65 * (0.5 * touch.velocity + 0.5 * touch.colour)) ** (
                 0.5 * max(0.0, ratio - 1) ** 0.5
             )
-            wave = np.sin(2 * np.pi * touch.frequency * ratio * time)
+            lasts = self.ring / ratio**self.fades
+            heard = time[: samples(1.2 * lasts)]
+            wave = np.sin(2 * np.pi * touch.frequency * ratio * heard)
             if self.beats:
-                wave = 0.6 * (wave + np.sin(2 * np.pi * (touch.frequency * ratio + self.beats) * time))
-            total += loud * wave * dying(n, self.ring / ratio**self.fades)
+                wave = 0.6 * (wave + np.sin(2 * np.pi * (touch.frequency * ratio + self.beats) * heard))
+            total[: len(heard)] += loud * wave * dying(len(heard), lasts)
         if self.tremolo:
             total *= 1 - self.tremolo * 0.5 * (1 + np.sin(2 * np.pi * 5.6 * time))
         blow = samples(0.03)

@@ -7,6 +7,7 @@ import numpy as np
 
 from sample_data.generator.chance import Floats
 from sample_data.generator.sound.waves import (
+    BLOCK,
     Touch,
     count_harmonics,
     envelope,
@@ -70,14 +71,15 @@ class Blown:
             tone = 0.7 * (tone + harmonics(angle * 2 ** (self.detune / 12) + 1.0, weights))
         tone /= np.sqrt((weights**2).sum() / 2) * 2.5 + 1e-9
         if self.breath:
-            tone = tone + self.breath * noise(n, rng, touch.frequency * 0.8, min(9000.0, touch.frequency * 6))
+            air = noise(n, rng, touch.frequency * 0.8, min(9000.0, touch.frequency * 6))
+            tone = tone + 0.4 * self.breath * air
         return tone * shape * (0.35 + 0.65 * touch.velocity)
 
 
 def _blooming(weights: Floats, shape: Floats, blooms: float) -> Floats:
-    """Upper harmonics that come in as the tone swells, shape (k, n)."""
+    """Upper harmonics that come in as the tone swells, shape (k, n_blocks)."""
     number = np.arange(len(weights))[:, None]
-    bloomed: Floats = weights[:, None] * np.exp(-blooms * 0.12 * number * (1.05 - shape[None, :]))
+    bloomed: Floats = weights[:, None] * np.exp(-blooms * 0.12 * number * (1.05 - shape[None, ::BLOCK]))
     return bloomed
 
 
@@ -118,9 +120,9 @@ class Sung:
                 angle = angle + self.rough * 1.6 * np.sin(angle * 0.5)
             total += harmonics(angle, weights)
         total /= 2.2 * np.sqrt(self.singers)
-        air = self.breath * (1 + 3 * self.rough) * noise(n, rng, 1200, 7500)
+        air = 0.3 * self.breath * (1 + 2 * self.rough) * noise(n, rng, 1200, 7500)
         return (
-            (total * (1 + self.rough * 0.6 * noise(n, rng, 0, 90)) + air)
+            (total * (1 + self.rough * 0.35 * noise(n, rng, 0, 90)) + air)
             * shape
             * (0.4 + 0.6 * touch.velocity)
         )
@@ -129,13 +131,13 @@ class Sung:
 def _mouth(
     frequency: float, number: int, n: int, rng: np.random.Generator, size: float, vowels: str, tilt: float
 ) -> Floats:
-    """Weights of the harmonics, shape (number, n), gliding from one vowel to another."""
+    """Weights of the harmonics, shape (number, n_blocks), gliding from one vowel to another."""
     first, last = (VOWELS[vowels[int(rng.random() * len(vowels))]] for _ in range(2))
     ends = [
         resonance(frequency, number, [(c / size, w * 1.25, g) for c, w, g in vowel])
         for vowel in (first, last)
     ]
-    glide = np.clip(np.linspace(-0.5, 1.5, n), 0, 1)
+    glide = np.clip(np.linspace(-0.5, 1.5, -(-n // BLOCK)), 0, 1)
     falls = (np.arange(1, number + 1) ** -tilt)[:, None]
     start, end = ((one / np.sqrt((one**2).sum() + 1e-9))[:, None] for one in ends)
     return np.asarray((start * (1 - glide) + end * glide) * falls) * 2.0

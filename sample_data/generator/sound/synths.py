@@ -5,7 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_data.generator.chance import Floats
-from sample_data.generator.sound.waves import SR, Touch, count_harmonics, envelope, harmonics, phase, samples
+from sample_data.generator.sound.waves import (
+    BLOCK,
+    SR,
+    Touch,
+    count_harmonics,
+    envelope,
+    harmonics,
+    phase,
+    samples,
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,8 @@ def _wave(wave: str, n: int) -> Floats:
 
 
 def _filtered(weights: Floats, centre: Floats, resonant: float) -> Floats:
-    """Weights behind a four-pole low-pass whose cutoff moves, shape (k, n); worked out every 64 samples."""
-    coarse = centre[::64]
+    """Weights behind a four-pole low-pass whose cutoff moves, shape (k, n_blocks)."""
+    coarse = centre[::BLOCK]
     at = np.arange(1, len(weights) + 1)[:, None] / coarse[None, :]
-    gains = weights[:, None] * (1 / (1 + at**4) + resonant * np.exp(-((np.log2(at) / 0.22) ** 2)))
-    return np.repeat(gains, 64, axis=1)[:, : len(centre)]
+    gains: Floats = weights[:, None] * (1 / (1 + at**4) + resonant * np.exp(-((np.log2(at) / 0.22) ** 2)))
+    return gains

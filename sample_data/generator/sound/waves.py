@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import signal
@@ -10,6 +11,8 @@ from sample_data.generator.chance import Floats
 
 SR = 48_000
 """Samples per second of everything rendered here."""
+BLOCK = 64
+"""Samples for which the weights of harmonics stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +67,26 @@ def phase(
 
 
 def harmonics(angle: Floats, weights: Sequence[float] | Floats) -> Floats:
-    """Sum of weights[k - 1] * sin(k * angle), by Chebyshev's recurrence.
+    """Sum of weights[k - 1] * sin(k * angle), by Chebyshev's recurrence in single precision.
 
-    weights : shape (k,), or (k, n) where they change over time
+    weights : shape (k,), or (k, n / BLOCK rounded up) where they change over time
 
     >>> harmonics(np.array([np.pi / 2]), [1.0, 0.5, 0.25]).round(6)
     array([0.75])
     """
-    twice, before, now = 2 * np.cos(angle), np.zeros_like(angle), np.sin(angle)
-    total: Floats = weights[0] * now
-    for weight in weights[1:]:
-        before, now = now, twice * now - before
+    n_blocks = -(-len(angle) // BLOCK)
+    turned = np.zeros((n_blocks, BLOCK))
+    turned.ravel()[: len(angle)] = angle
+    twice, now = (2 * np.cos(turned)).astype(np.float32), np.sin(turned).astype(np.float32)
+    before, following = np.zeros_like(now), np.empty_like(now)
+    table = np.asarray(weights, dtype=np.float32).reshape(len(weights), -1, 1)
+    total = table[0] * now
+    for weight in table[1:]:
+        np.multiply(twice, now, out=following)
+        following -= before
+        before, now, following = now, following, before
         total += weight * now
-    return total
+    return np.asarray(total.ravel()[: len(angle)], dtype=np.float64)
 
 
 def count_harmonics(frequency: float, most: int = 40, below: float = 15_000.0) -> int:
@@ -116,10 +126,15 @@ def noise(n: int, rng: np.random.Generator, low: float = 0.0, high: float = 0.0)
 def band(sound: Floats, low: float = 0.0, high: float = 0.0, order: int = 2) -> Floats:
     """Butterworth filter: high-pass at `low`, low-pass at `high`, either left out where 0."""
     if low:
-        sound = signal.sosfilt(signal.butter(order, low, "high", fs=SR, output="sos"), sound)
+        sound = signal.sosfilt(_filter(order, round(low, 1), "high"), sound)
     if high and high < SR / 2.05:
-        sound = signal.sosfilt(signal.butter(order, high, "low", fs=SR, output="sos"), sound)
+        sound = signal.sosfilt(_filter(order, round(high, 1), "low"), sound)
     return sound
+
+
+@lru_cache(maxsize=512)
+def _filter(order: int, frequency: float, kind: str) -> Floats:
+    return np.asarray(signal.butter(order, frequency, kind, fs=SR, output="sos"))
 
 
 def resonance(frequency: float, n: int, centres: Sequence[tuple[float, float, float]]) -> Floats:
