@@ -71,15 +71,8 @@ def fit_words(library: Library, catalog: Catalog, settings: BuildSettings) -> Te
     words = read_words(library, catalog)
     if not len(words.said):
         return None
-    return text.fit(
-        words.terms,
-        words.said,
-        words.documents,
-        words.sentences,
-        words.subjects,
-        settings.text,
-        settings.seed,
-    )
+    said = words.terms, words.said, words.documents, words.sentences, words.subjects, words.together
+    return text.fit(*said, settings.text, settings.seed)
 
 
 def playlist_rows(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:

@@ -1,37 +1,61 @@
 """Everything that a library's documents say, as rows of a build."""
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from engine.catalog import Catalog
 from engine.library import Library
+from engine.tasks.rereading import Reader
+from engine.text.comentions import comentions
 from engine.text.description import day_of
 from engine.text.model import Subjects, subjects_of
 from engine.text.said import NOBODY, UNDATED, Documents, Said, ordered
-from engine.text.terms import canonical, is_term
+from engine.text.terms import canonical, is_term, within
+
+WITHIN = 0.5
+"""A term that stands within a longer one this often is left to the longer one there."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What was said, and the terms, documents and sentences that its rows mean."""
+    """What was said, and the terms, documents and sentences that its rows mean.
+
+    together : csr, shape (n_artists, n_artists), who is spoken of together
+    """
 
     terms: list[str]
     said: Said
     documents: Documents
     sentences: list[str]
     subjects: Subjects
+    together: sparse.csr_array
 
 
 def read_words(library: Library, catalog: Catalog) -> Heard:
     """Read every document of a library that says something of an artist or track of the catalog."""
-    notes = _Notes(catalog)
-    for batch in library.documents():
-        for row in batch.to_pylist():
-            if row["kind"] == "tag":
-                notes.tag(row)
+    notes = _Notes(catalog, {one.track_id: one.artist_id for one in library.known_tracks()})
+    reader: Reader | None = None
+    for row in _rows(library):
+        if row["kind"] == "tag":
+            notes.tag(row)
+        else:
+            reader = reader or Reader(library)
+            found = reader.read(row["text"], row["track"] or row["artist"])
+            notes.text(row, found.named, found.said)
+    if reader:
+        reader.finish()
     return notes.finished()
+
+
+def _rows(library: Library) -> Iterator[dict[str, str]]:
+    for batch in library.documents():
+        yield from batch.to_pylist()
 
 
 @dataclass
@@ -39,12 +63,14 @@ class _Notes:
     """What was read so far; terms are numbered as they come, and sorted at the end."""
 
     catalog: Catalog
+    artist_of: dict[str, str]
     days: list[int] = field(default_factory=list)
     describers: list[int] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
-    said: list[tuple[int, int, int, int]] = field(default_factory=list)
+    said: array = field(default_factory=lambda: array("i"))  # type: ignore[type-arg]
     sentences: list[str] = field(default_factory=list)
+    together: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         catalog, self.subjects = self.catalog, subjects_of(self.catalog)
@@ -56,10 +82,10 @@ class _Notes:
         self.spellings: dict[str, str] = {}
 
     def subject(self, artist: str, track: str) -> int:
-        """Row of the subject that a document is filed under, NOBODY where the build does not know it."""
-        if track and self.catalog.level == "track":
-            return int(self.items.get(track, self.artists.get(artist, NOBODY)))
-        return self.artists.get(artist, NOBODY)
+        """Row of whom a document speaks of, NOBODY where the build does not know them."""
+        if track and self.catalog.level == "track" and track in self.items:
+            return int(self.items[track])
+        return self.artists.get(artist or self.artist_of.get(track, ""), NOBODY)
 
     def tag(self, row: dict[str, str]) -> None:
         """A tag is a document of one term; all tags that one person gave somebody are one description."""
@@ -70,7 +96,30 @@ class _Notes:
         if subject == NOBODY or not is_term(term) or self.is_own_name(subject, term):
             return
         document = self.document(row, row["author"])
-        self.said.append((subject, self.terms.setdefault(term, len(self.terms)), document, NOBODY))
+        self.said.extend((subject, self.number(term), document, NOBODY))
+
+    def text(
+        self, row: dict[str, str], named: tuple[str, ...], said: tuple[tuple[str, str, int, int], ...]
+    ) -> None:
+        """A text: every sentence that describes somebody is kept, as evidence."""
+        artists = [self.artists[one] for one in named if one in self.artists]
+        if len(artists) > 1:
+            self.together.append(artists)
+        document, places = NOBODY, dict[tuple[int, int], int]()
+        for whom, term, start, end in said:
+            subject = self.subject("", whom) if whom in self.artist_of else self.subject(whom, "")
+            if subject == NOBODY or self.is_own_name(subject, term):
+                continue
+            if document == NOBODY:
+                document = self.document(row, "")
+            if (start, end) not in places:
+                places[start, end] = len(self.sentences)
+                self.sentences.append(row["text"][start:end])
+            self.said.extend((subject, self.number(term), document, places[start, end]))
+
+    def number(self, term: str) -> int:
+        """Number of a term, in the order in which they came."""
+        return self.terms.setdefault(term, len(self.terms))
 
     def document(self, row: dict[str, str], author: str) -> int:
         """A new document's row. author : "" where the document is a description by itself."""
@@ -88,11 +137,14 @@ class _Notes:
         return term == self.own_names[subject if parent == NOBODY else parent]
 
     def finished(self) -> Heard:
-        names = sorted(self.terms)
-        row_of = np.zeros(len(names), dtype=np.int64)
+        columns = np.array(self.said, dtype=np.int32).reshape(-1, 4).T
+        columns = columns[:, ~_swallowed(columns, list(self.terms))]
+        used = np.unique(columns[1])
+        spelt = list(self.terms)
+        names = sorted(spelt[term] for term in used)
+        row_of = np.zeros(len(spelt), dtype=np.int64)
         for row, name in enumerate(names):
             row_of[self.terms[name]] = row
-        columns = np.array(self.said, dtype=np.int64).reshape(-1, 4).T
         said = ordered(columns[0], row_of[columns[1]], columns[2], columns[3])
         documents = Documents(
             np.array(self.days, dtype=np.int32),
@@ -100,7 +152,31 @@ class _Notes:
             self.sources,
             self.addresses,
         )
-        return Heard(names, said, documents, self.sentences, self.subjects)
+        together = comentions(self.together, self.subjects.n_artists)
+        return Heard(names, said, documents, self.sentences, self.subjects, together)
+
+
+def _swallowed(columns: npt.NDArray[np.int32], terms: list[str]) -> npt.NDArray[np.bool_]:
+    """Rows whose term stands in its sentence within a longer one, and mostly does wherever it is said."""
+    subjects, said, _, sentences = columns
+    gone = np.zeros(len(said), dtype=bool)
+    of_text = np.flatnonzero(sentences != NOBODY)
+    if not len(of_text):
+        return gone
+    keys = zip(subjects[of_text].tolist(), sentences[of_text].tolist(), said[of_text].tolist(), strict=True)
+    rows = dict(zip(keys, of_text.tolist(), strict=True))
+    number = {term: at for at, term in enumerate(terms)}
+    parts = [[number[part] for part in within(term) if part in number] for term in terms]
+    inside = [
+        rows[key]
+        for (subject, sentence, term) in rows
+        for part in parts[term]
+        if (key := (subject, sentence, part)) in rows
+    ]
+    uses = np.bincount(said[of_text], minlength=len(terms))
+    swallowed = np.bincount(said[inside], minlength=len(terms))
+    gone[inside] = swallowed[said[inside]] >= WITHIN * uses[said[inside]]
+    return gone
 
 
 def _day(text: str) -> int:

@@ -1,6 +1,6 @@
 """A fitted text model to and from the arrays of a build."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -35,6 +35,9 @@ def stored(model: TextModel) -> tuple[Arrays, dict[str, Sequence[str]], dict[str
         "text_using_indices": using.indices,
         "text_using_indptr": using.indptr,
         "text_described": model.own.described,
+        "text_together_data": model.together.data,
+        "text_together_indices": model.together.indices,
+        "text_together_indptr": model.together.indptr,
         "text_projection": projection.matrix,
         "text_surprise": projection.surprise,
         "text_average": projection.average,
@@ -57,8 +60,8 @@ def loaded_text(build: Build, catalog: Catalog) -> TextModel | None:
     arrays, strings = build.arrays, build.strings
     subjects, settings = subjects_of(catalog), TextSettings(**plain)
     shape = (len(subjects), len(strings["text_terms"]))
-    parts = tuple(np.asarray(arrays[f"text_using_{part}"]) for part in ("data", "indices", "indptr"))
-    own = Counts(sparse.csr_array(parts, shape=shape, copy=False), arrays["text_described"])
+    own = Counts(_matrix(arrays, "text_using", shape), arrays["text_described"])
+    together = _matrix(arrays, "text_together", (subjects.n_artists, subjects.n_artists))
     said = Said(*(arrays[f"text_said_{name}"] for name in ("subject", "term", "document", "sentence")))
     names = _Chosen(strings["text_sources"], arrays["text_source"])
     documents = Documents(arrays["text_day"], arrays["text_describer"], names, strings["text_addresses"])
@@ -67,8 +70,13 @@ def loaded_text(build: Build, catalog: Catalog) -> TextModel | None:
     )
     return TextModel(
         strings["text_terms"], said, documents, strings["text_sentences"], subjects, own, projection,
-        arrays["text_vectors"], settings,
+        arrays["text_vectors"], together, settings,
     )  # fmt: skip
+
+
+def _matrix(arrays: Mapping[str, Any], name: str, shape: tuple[int, int]) -> sparse.csr_array:
+    parts = tuple(np.asarray(arrays[f"{name}_{part}"]) for part in ("data", "indices", "indptr"))
+    return sparse.csr_array(parts, shape=shape, copy=False)
 
 
 class _Chosen(Sequence[str]):

@@ -56,6 +56,7 @@ class TextModel:
     own : what was said of each subject itself
     projection : from term weights to vectors
     vectors : shape (n_items, k), float32, centred; zero for an item of which nothing is said
+    together : csr, shape (n_artists, n_artists), who is spoken of together, as `comentions` has it
     """
 
     terms: Sequence[str]
@@ -66,6 +67,7 @@ class TextModel:
     own: Counts
     projection: Projection
     vectors: Floats32
+    together: sparse.csr_array
     settings: TextSettings
 
     @cached_property
@@ -119,6 +121,7 @@ def fit(
     documents: Documents,
     sentences: Sequence[str],
     subjects: Subjects,
+    together: sparse.csr_array,
     settings: TextSettings,
     seed: int,
 ) -> TextModel:
@@ -129,4 +132,4 @@ def fit(
     own = count(said, documents.describers, (len(subjects), len(terms)))
     of_items = counted(own, subjects, subjects.items, settings)
     projection, items = vectors.fit(own, of_items, settings, seed)
-    return TextModel(terms, said, documents, sentences, subjects, own, projection, items, settings)
+    return TextModel(terms, said, documents, sentences, subjects, own, projection, items, together, settings)

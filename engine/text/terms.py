@@ -23,3 +23,16 @@ def is_term(words: str) -> bool:
     (True, True, False)
     """
     return 0 < len(words) <= LONGEST and any(letter.isalnum() for letter in words)
+
+
+def within(term: str) -> list[str]:
+    """The shorter terms that stand within a longer one.
+
+    >>> within("late night jazz")
+    ['late', 'late night', 'night', 'night jazz', 'jazz']
+    """
+    words = term.split()
+    n = len(words)
+    return [
+        " ".join(words[start:end]) for start in range(n) for end in range(start + 1, n + 1) if end - start < n
+    ]
