@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.decode import Floats
+from engine.audio.fingerprint import LANDMARKS, landmarks
 from engine.audio.mel_spectrogram import MEL, log_mel
 
 
@@ -34,3 +35,6 @@ def half_mel(samples: Floats) -> npt.NDArray[np.float16]:
 
 MEL_BANDS: Final = Extractor(MEL, half_mel)
 """What the network hears, shape (n_frames, 128), float16."""
+
+FINGERPRINT: Final = Extractor(LANDMARKS, landmarks)
+"""What it is recognised by, shape (n, 2), int32."""

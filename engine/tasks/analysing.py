@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy.typing as npt
 
 from engine.audio.decode import DECODER, PASSING, Decoder, Sound, UnplayableError
-from engine.audio.extractors import MEL_BANDS, Extractor
+from engine.audio.extractors import FINGERPRINT, MEL_BANDS, Extractor
 from engine.errors import NotFoundError
 from engine.library.features import Features
 from engine.library.files import digest_of
@@ -24,7 +24,7 @@ SUFFIXES: Final = frozenset(
 )
 """Names that promise music; such a file is read or refused with a reason, others are passed over."""
 
-EXTRACTORS: Final = (MEL_BANDS,)
+EXTRACTORS: Final = (MEL_BANDS, FINGERPRINT)
 
 Progress = Callable[[int, int, str], None]
 """Called with how many files are through, how many there are, and the name of the last one."""
