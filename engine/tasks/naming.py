@@ -56,7 +56,8 @@ def matches(search: str, names: Iterable[str]) -> list[int]:
 
 def _fitting(text: str, ids: Sequence[str], names: Sequence[str]) -> list[int]:
     by_id = [place for place, one in enumerate(ids) if one == text]
-    return by_id or [place for place, name in enumerate(names) if normalise(name) == normalise(text)]
+    wanted = normalise(text)
+    return by_id or [place for place, name in enumerate(names) if normalise(name) == wanted]
 
 
 def _only(text: str, kind: str, found: list[tuple[str, str]]) -> None:

@@ -18,6 +18,8 @@ from engine.text.model import Subjects, subjects_of
 from engine.text.said import NOBODY, UNDATED, Documents, Said, ordered
 from engine.text.terms import canonical, is_term, within
 
+AT_ONCE = 2_000
+"""Documents made into Python strings at once."""
 WITHIN = 0.5
 """A term that stands within a longer one this often is left to the longer one there."""
 
@@ -55,7 +57,8 @@ def read_words(library: Library, catalog: Catalog) -> Heard:
 
 def _rows(library: Library) -> Iterator[dict[str, str]]:
     for batch in library.documents():
-        yield from batch.to_pylist()
+        for start in range(0, batch.num_rows, AT_ONCE):
+            yield from batch.slice(start, AT_ONCE).to_pylist()
 
 
 @dataclass

@@ -91,7 +91,7 @@ def _in_place(lowers: list[str], tags: list[Tag], at: int) -> Tag:
     if before in BEFORE_VERBS and "VERB" in can:
         return "verb"
     if word.endswith(("ed", "ing", "en", "wn")) and "VERB" in can:
-        led = at == 0 or tags[at - 1] == "adverb"
+        led = at == 0 or tags[at - 1] in ("adverb", "name")
         return _participle(word, before, after, tag, led)
     if tag == "adjective" and "NOUN" in can and before in DETERMINERS and after not in ("noun", "adjective"):
         return "noun"

@@ -208,7 +208,8 @@ class _Shown:
         last = before[-1] if before else ""
         if last in ("by", "after", "than") or self._folded[end : end + 2] == "'s":
             sign += 1.0
-        if last in DETERMINERS or last in ("of", "on", "last", "next"):
+        single = not any(letter.isspace() for letter in self._folded[start:end])
+        if single and (last in DETERMINERS or last in ("of", "on", "last", "next")):
             sign -= 1.0
         return sign
 
