@@ -136,6 +136,9 @@ def test_splits_are_stored_and_taken_up_again(library):
 
 def test_other_ids_give_the_same_digits(tmp_path):
     world = random_dataset(11, 40, 50)
+    world = replace(
+        world, item_names=[name if row % 3 else "????" for row, name in enumerate(world.item_names)]
+    )
     one = make_library(tmp_path, world)
     other = make_library(tmp_path, world, "other", number=lambda row: 7919 * (row + 1) % 6007)
     rows = [row for row in ROWS if row.name != "implicit ALS"]

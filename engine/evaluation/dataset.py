@@ -166,8 +166,9 @@ def cells(matrix: csr_array) -> csr_array:
 def digest(dataset: Dataset) -> str:
     """Fingerprint of names and listens, by which a stored split knows its dataset again."""
     state = hashlib.sha256()
-    for names in (dataset.listener_names, dataset.item_names):
-        state.update("\0".join(names).encode())
-    for name in ("listener", "item", "signal", "count", "time", "ms_played"):
-        state.update(np.ascontiguousarray(getattr(dataset.listens, name), dtype=np.int64).tobytes())
+    for said in (dataset.listener_names, dataset.item_names):
+        state.update("\0".join(said).encode())
+    names = ("listener", "item", "signal", "count", "time", "ms_played")
+    table = np.stack([np.asarray(getattr(dataset.listens, name), np.int64) for name in names], axis=1)
+    state.update(table[np.lexsort(table.T)].tobytes())
     return state.hexdigest()

@@ -51,12 +51,12 @@ TUNABLE = (
     Tunable(
         "implicit ALS",
         peers.implicit_als,
-        {"factors": (64, 128, 192), "regularization": (20, 30, 40, 50), "iterations": (15, 30)},
+        {"factors": (32, 64, 128), "regularization": (20, 30, 40, 50), "iterations": (15, 30)},
     ),
     Tunable(
         "implicit BM25 neighbours",
         peers.bm25_neighbours,
-        {"neighbours": (200, 400, 800), "k1": (0.25, 0.5, 1, 2, 4), "b": (0.1, 0.2, 0.5, 0.8, 1)},
+        {"neighbours": (200, 800), "k1": (0.25, 0.5, 1, 2, 4), "b": (0.1, 0.2, 0.5, 0.8, 1)},
     ),
     Tunable(
         "EASE",

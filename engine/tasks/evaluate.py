@@ -101,8 +101,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 def dataset_of(library: Library) -> Dataset:
     """A library's listens, tags and playlists as rows and columns whose order hangs on no id.
 
-    Items are ordered by name as it is written, listeners by a digest of what they played, so that the
-    lots of a seed fall alike however listeners and items are numbered, and whatever a catalog orders by.
+    Items are ordered by name as it is written, and listeners, and items of one name, by a digest of
+    what was played: so the lots of a seed fall alike however everything is numbered.
     """
     table = library.listens()
     if table.num_rows == 0:
@@ -110,17 +110,15 @@ def dataset_of(library: Library) -> Dataset:
     catalog = catalog_of(library, table)
     ids = sorted(table["listener"].unique().to_pylist())
     names = [catalog.name(row) for row in range(len(catalog))]
-    order = np.array(
-        sorted(range(len(names)), key=lambda row: (names[row], catalog.ids[row])), dtype=np.int64
-    )
-    ids = _by_history(ids, _reordered(listen_columns(table, catalog, ids), order))
+    listener_order, order = _canonical(listen_columns(table, catalog, ids), ids, names, catalog.ids)
+    ids, place = [ids[row] for row in listener_order], np.argsort(order)
     known = {listener.listener_id: listener.name for listener in library.listeners()}
     lengths = {track.track_id: track.duration_ms or UNKNOWN for track in library.known_tracks()}
     listener_names = [known.get(one, one) for one in ids]
     tags, tag_names = _tags(library, catalog, places_of(listener_names))
-    place = np.argsort(order)
+    listens = listen_columns(table, catalog, ids)
     return make_dataset(
-        _reordered(listen_columns(table, catalog, ids), order),
+        replace(listens, item=np.append(place, UNKNOWN)[listens.item]),
         (listener_names, [names[row] for row in order]),
         replace(tags, items=place[tags.items]),
         tag_names,
@@ -138,19 +136,32 @@ def known_truth(dataset: Dataset) -> Truth | None:
     return town_truth(dataset, town, town.parent / "truth")
 
 
-def _reordered(listens: ListenColumns, order: Ints) -> ListenColumns:
-    """Listens whose items are numbered by their place in `order`; UNKNOWN stays."""
-    place = np.append(np.argsort(order), UNKNOWN)
-    return replace(listens, item=place[listens.item])
+def _canonical(
+    listens: ListenColumns, ids: Sequence[str], names: Sequence[str], item_ids: Sequence[str]
+) -> tuple[Ints, Ints]:
+    """Rows of the listeners and of the items in an order that ids decide only between equals.
+
+    Items of one name (HetRec has 110 called "????") are told apart by how they were played, then, once
+    the listeners are in order, by whom.
+    """
+    what = (listens.signal, listens.count, listens.time, listens.ms_played)
+    looks = list(zip(names, _digests(listens.item, len(names), what), strict=True))
+    rank = {look: place for place, look in enumerate(sorted(set(looks)))}
+    alike = np.array([*(rank[look] for look in looks), UNKNOWN])
+    who = _digests(listens.listener, len(ids), (alike[listens.item], *what))
+    listener_order = np.array(sorted(range(len(ids)), key=lambda row: (who[row], ids[row])), np.int64)
+    places = np.argsort(listener_order)
+    whose = _digests(listens.item, len(names), (places[listens.listener], *what))
+    items = sorted(range(len(names)), key=lambda row: (names[row], whose[row], item_ids[row]))
+    return listener_order, np.array(items, np.int64)
 
 
-def _by_history(ids: list[str], listens: ListenColumns) -> list[str]:
-    """Listener ids, given in order of their rows, in the order of a digest of their listens."""
-    fields = np.stack((listens.item, listens.signal, listens.count, listens.time, listens.ms_played), axis=1)
-    order = np.lexsort((*fields.T, listens.listener))
-    bounds = np.searchsorted(listens.listener[order], np.arange(len(ids) + 1))
-    digests = [hashlib.sha256(fields[order[start:end]].tobytes()).digest() for start, end in pairwise(bounds)]
-    return [ids[row] for row in sorted(range(len(ids)), key=lambda row: (digests[row], ids[row]))]
+def _digests(rows: Ints, n_rows: int, fields: Sequence[Ints]) -> list[bytes]:
+    """Fingerprint of the listens of each row, whatever order they are in."""
+    table = np.stack(fields, axis=1)
+    order = np.lexsort((*table.T, rows))
+    bounds = np.searchsorted(rows[order], np.arange(n_rows + 1))
+    return [hashlib.sha256(table[order[start:end]].tobytes()).digest() for start, end in pairwise(bounds)]
 
 
 def _tags(library: Library, catalog: Catalog, authors: dict[str, int]) -> tuple[TagAssignments, list[str]]:
