@@ -12,7 +12,7 @@ from engine.audio.mel_spectrogram import log_mel
 from engine.errors import NotFoundError
 from engine.library.features import Features
 from engine.library.files import digest_of
-from engine.tasks.analysing import FolderReport, hear, hear_folder
+from engine.tasks.analysing import FolderReport, hear, hear_folder, measure
 
 MEL_ALONE = (MEL_BANDS,)
 
@@ -112,6 +112,16 @@ def test_what_is_kept_is_what_was_computed(tmp_path):
     assert fresh.header == kept.header == features.entry(fresh.content, DECODER)
     np.testing.assert_array_equal(fresh.features["mel-1"], kept.features["mel-1"])
     assert np.abs(kept.features["mel-1"] - log_mel(melody(5, 3.0))).max() <= 0.004
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_measurements_are_kept_too(tmp_path, monkeypatch):
+    features, path = Features(tmp_path / "features"), written(tmp_path / "a.wav", melody(6, 5.0))
+    with Decoder() as decoder:
+        measured = measure(path, features, decoder)
+        monkeypatch.setattr(Decoder, "read", lambda *_: pytest.fail("decoded again"))
+        assert measure(path, features, decoder) == measured
+    assert -30 < measured.loudness < -5
 
 
 def test_a_folder_that_is_none_is_told(tmp_path):

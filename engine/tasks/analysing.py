@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from engine.audio.analyser import ANALYSIS, Analysis, analyse
 from engine.audio.decode import DECODER, PASSING, Decoder, Sound, UnplayableError
 from engine.audio.extractors import FINGERPRINT, MEL_BANDS, Extractor
 from engine.errors import NotFoundError
@@ -73,16 +74,8 @@ def hear(
 
     A file that was refused is not tried again, unless the reason may have gone.
     """
-    if path.exists() and not path.is_file():
-        raise UnplayableError(path.name, "absent", "it is no ordinary file")
-    try:
-        content = digest_of(path).sha256
-    except OSError as error:
-        why = f"it cannot be opened ({error.strerror or error})"
-        raise UnplayableError(path.name, "absent", why) from None
-    header = features.entry(content, DECODER)
-    if header is not None and "kind" in header:
-        raise UnplayableError(path.name, header["kind"], header["why"])
+    content = _content(path)
+    header = _known_header(path, content, features)
     kept = {each.version: features.array(content, each.version) for each in extractors}
     known = {version: array for version, array in kept.items() if array is not None}
     if header is not None and len(known) == len(extractors):
@@ -95,6 +88,21 @@ def hear(
     header = _header(sound)
     features.keep_entry(content, DECODER, header)
     return Heard(content, header, known, cached=False)
+
+
+def measure(path: Path, features: Features, decoder: Decoder) -> Analysis:
+    """What the analyser measures in a file, from what is kept where it is; UnplayableError as for `hear`.
+
+    The first call of a process takes seconds more, which librosa needs to compile itself.
+    """
+    content = _content(path)
+    kept = features.entry(content, ANALYSIS)
+    if kept is not None:
+        return Analysis.of_plain(kept)
+    _known_header(path, content, features)
+    measured = analyse(_decoded(path, content, features, decoder).samples)
+    features.keep_entry(content, ANALYSIS, measured.plain())
+    return measured
 
 
 def hear_folder(
@@ -124,6 +132,25 @@ def hear_folder(
             if progress is not None:
                 progress(through, len(music), music[place].name)
     return _report(folder, music, [outcomes[place] for place in range(len(music))], passed_over)
+
+
+def _content(path: Path) -> str:
+    """The sha256 of a file; UnplayableError where it is none."""
+    if path.exists() and not path.is_file():
+        raise UnplayableError(path.name, "absent", "it is no ordinary file")
+    try:
+        return digest_of(path).sha256
+    except OSError as error:
+        why = f"it cannot be opened ({error.strerror or error})"
+        raise UnplayableError(path.name, "absent", why) from None
+
+
+def _known_header(path: Path, content: str, features: Features) -> dict[str, Any] | None:
+    """The header that was kept, or None; UnplayableError where the file was refused before."""
+    header = features.entry(content, DECODER)
+    if header is not None and "kind" in header:
+        raise UnplayableError(path.name, header["kind"], header["why"])
+    return header
 
 
 def _decoded(path: Path, content: str, features: Features, decoder: Decoder) -> Sound:
