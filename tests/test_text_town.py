@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.library import open_library
+from engine.library import Exclusion, Feedback, open_library
 from engine.library.readings import NAME
-from engine.recommender import BuildSettings
-from engine.tasks.building import fit_words
+from engine.recommender import BuildSettings, Recommender
+from engine.tasks.building import fit_library, fit_words
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.importing import import_path
+from engine.tasks.playlists import playlist
 from engine.tasks.reading import read_words
 from engine.tasks.rereading import Reader
+from engine.tasks.terms import listener_terms, similar_by_words
 from engine.text.description import evidence, top_terms, turns
 from engine.text.mentions import Finder, Name
 from engine.text.model import TextModel
@@ -153,3 +155,44 @@ def test_what_is_found_again_is_what_was_read(library, words):
     assert again.terms == anew.terms and again.sentences == anew.sentences
     assert np.array_equal(again.said.terms, anew.said.terms)
     assert np.array_equal(again.said.subjects, anew.said.subjects)
+
+
+@pytest.fixture(scope="module")
+def fitted(library) -> Recommender:
+    return fit_library(library, "b", None, BuildSettings())
+
+
+def test_a_listeners_score_is_the_sum_of_a_tracks_terms(fitted):
+    text = fitted.text
+    taste = fitted.taste(fitted.listener_ids[5])
+    query = text.query(taste.items, taste.confidence)
+    described = np.flatnonzero(text.vectors.any(axis=1))
+    for item in described[::17]:
+        counts = text.item_counts(np.array([item]))
+        _, told, rest = text.shares(query, counts)
+        score = float(query @ text.exact(counts)[0])
+        assert abs(told.sum() + rest - score) <= 1e-9 * max(1.0, np.abs(told).sum())
+        assert score == pytest.approx(float(query @ text.vectors[item]), abs=1e-4 * np.linalg.norm(query))
+
+
+def test_neighbours_by_words_come_with_the_terms_that_make_them_so(fitted, words):
+    glass = words[1]["a42"]
+    found = similar_by_words(fitted, "artist", glass, 3)
+    assert [one.likeness for one in found] == sorted((one.likeness for one in found), reverse=True)
+    assert all(share > 0 for _, share in found[0].terms)
+    assert fitted.catalog.artist_ids[glass] not in {one.id for one in found}
+    for kind in ("listener", "track"):
+        assert len(similar_by_words(fitted, kind, 0, 3)) == 3
+
+
+def test_a_listener_mutes_and_boosts_terms_and_the_profile_follows(fitted, library):
+    listener = library.listeners()[0]
+    before = {one.term: one.weight for one in listener_terms(library, fitted, listener).terms}
+    first, second, *_ = before
+    library.exclude(Exclusion(listener.listener_id, "term", first, NOW))
+    library.add_feedback(Feedback(listener.listener_id, "boost", "term", second, NOW))
+    after = {one.term: one.weight for one in listener_terms(library, fitted, listener).terms}
+    assert first not in after and after[second] == pytest.approx(2 * before[second])
+    playlist(library, fitted, listener, "2026-W47")  # terms that were said are no tracks that were liked
+    library.include(listener.listener_id, "term", first)
+    library.remove_feedback(listener.listener_id, "boost", "term", second)

@@ -102,15 +102,18 @@ def similar(
     of: Annotated[str, typer.Argument(metavar="ID", help="Its id or exact name.")],
     measure: Annotated[str, typer.Option(help="cosine, or dot (which favours the well-known).")] = "cosine",
     size: Annotated[int, typer.Option("-n", help="How many.")] = 10,
+    model: Annotated[str, typer.Option(help="collaborative, or text.")] = "collaborative",
     as_json: AsJson = False,
 ) -> None:
-    """Who or what is most like a listener, an artist or a track, by who plays it."""
+    """Who or what is most like a listener, an artist or a track, by who plays it or by what is said of it."""
     from engine.library import open_library
     from engine.tasks.naming import find_artist, find_item, find_listener
     from engine.tasks.opening import open_recommender
 
     if kind not in ("listener", "artist", "track") or measure not in ("cosine", "dot"):
         raise UsageError(f"{kind} by {measure} is unknown: listener, artist or track, by cosine or dot")
+    if model not in ("collaborative", "text"):
+        raise UsageError(f"--model {model} is unknown: it is collaborative or text")
     path = session(context).config.library
     recommender = open_recommender(path)
     if kind == "listener":
@@ -119,6 +122,11 @@ def similar(
         found_id = recommender.catalog.artist_ids[find_artist(recommender, of)]
     else:
         found_id = recommender.catalog.ids[find_item(recommender, of)]
+    if model == "text":
+        from engine.cli.words import show_alike
+
+        show_alike(recommender, cast("Kind", kind), found_id, size, as_json)
+        return
     found = recommender.similar(cast("Kind", kind), found_id, size, cast("Measure", measure))
     _show_neighbours(found, measure, as_json)
 

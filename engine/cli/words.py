@@ -1,5 +1,6 @@
 """Commands on words: terms, boost."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ from engine.cli.output import say, show, show_json, show_table
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
+    from engine.recommender import Kind, Recommender
     from engine.tasks.terms import Described
 
 
@@ -69,6 +71,30 @@ def boost(
         show_json({"listener": who.name, "said": f"boost {spelt}", "undone": undo})
     else:
         show(f"{who.name}: boost {spelt}{' — taken back' if undo else ''}")
+
+
+def show_alike(recommender: "Recommender", kind: "Kind", of: str, size: int, as_json: bool) -> None:
+    """Who is spoken of like somebody, and with which terms.
+
+    of : id of a listener, artist or track
+    """
+    from engine.tasks.terms import similar_by_words
+
+    if kind == "listener":
+        row = recommender.listener_row(of)
+    elif kind == "artist":
+        row = list(recommender.catalog.artist_ids).index(of)
+    else:
+        row = recommender.catalog.row(of)
+    found = similar_by_words(recommender, kind, row, size)
+    if as_json:
+        plain = [{**asdict(one), "terms": [{"term": t, "share": s} for t, s in one.terms]} for one in found]
+        show_json({"measure": "cosine", "model": "text", "neighbours": plain})
+        return
+    rows = [
+        (one.id, one.name, f"{one.likeness:.3f}", ", ".join(term for term, _ in one.terms)) for one in found
+    ]
+    show_table({"id": "left", "name": "left", "cosine": "right", "both are": "left"}, rows)
 
 
 def _show(found: "Described") -> None:

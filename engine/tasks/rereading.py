@@ -4,9 +4,11 @@ import hashlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.library import Library
 from engine.library.readings import load_readings, save_readings
@@ -59,6 +61,47 @@ class _Pages:
         save_readings(library, arrays, {"strings": list(self.strings), "names": names})
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Findings of an earlier time, as the columns they were kept in; a document's rows stand together.
+
+    places : a document's number by its key
+    named, said : as in `_Pages`
+    """
+
+    places: dict[bytes, int] = field(default_factory=dict)
+    named: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 2), np.int32))
+    said: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 5), np.int32))
+    strings: Sequence[str] = ()
+
+    def get(self, key: bytes) -> Found | None:
+        """What was found in a document, None where it was not read."""
+        place = self.places.get(key)
+        if place is None:
+            return None
+        spelt = self.strings
+        named = tuple(spelt[one] for _, one in self._rows("named", place))
+        said = (
+            (spelt[subject], spelt[term], start, end)
+            for _, subject, term, start, end in self._rows("said", place)
+        )
+        return Found(named, tuple(said))
+
+    def _rows(self, table: Literal["named", "said"], place: int) -> list[list[int]]:
+        first, last = self._bounds[table][place : place + 2]
+        rows: list[list[int]] = getattr(self, table)[first:last].tolist()
+        return rows
+
+    @cached_property
+    def _bounds(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Where each document's rows begin in each table."""
+        every = np.arange(max(self.places.values(), default=-1) + 2)
+        return {
+            name: np.searchsorted(np.ascontiguousarray(table[:, 0]), every)
+            for name, table in (("named", self.named), ("said", self.said))
+        }
+
+
 @dataclass
 class Reader:
     """Reads documents, each content once in a library's life as long as no new name may be in it.
@@ -74,8 +117,8 @@ class Reader:
         self._ids, self._artists, self._names = _names(self.library)
         self._place = {one: row for row, one in enumerate(self._ids)}
         self._finder = Finder(self._names)
-        self._kept, new = _kept(self.library, self._names)
-        self._new = Finder(new) if self._kept else None
+        self._kept, new = _kept(self.library, self._names, self._ids)
+        self._new = Finder(new)
 
     def read(self, text: str, filed_under: str = "") -> Found:
         """What a document says.
@@ -86,7 +129,7 @@ class Reader:
             f"{filed_under}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16
         ).digest()
         found = self._kept.get(key)
-        if found is None or (self._new is not None and self._new.find(text)):
+        if found is None or self._new.find(text):
             found = self._find(text, filed_under)
             self.n_read += 1
         self._pages.add(key, found)
@@ -122,29 +165,17 @@ def _names(library: Library) -> tuple[list[str], list[int], list[Name]]:
     return ids, of, names
 
 
-def _kept(library: Library, names: Sequence[Name]) -> tuple[dict[bytes, Found], list[Name]]:
-    """Findings of an earlier time by the document's key, and the names that were not known then."""
+def _kept(library: Library, names: Sequence[Name], ids: Sequence[str]) -> tuple["_Kept", list[Name]]:
+    """Findings of an earlier time, and the names that were not known then."""
     loaded = load_readings(library)
     if loaded is None or int(loaded[0].get("version", np.array(0))) != VERSION:
-        return {}, []
+        return _Kept(), []
     arrays, strings = loaded
-    ids = _names(library)[0]
     known = set(strings["names"])
-    return _findings(arrays, list(strings["strings"])), [
-        one for one in names if _spelt(one, ids) not in known
-    ]
-
-
-def _findings(arrays: Any, strings: list[str]) -> dict[bytes, Found]:
-    content = arrays["keys"].tobytes()
-    keys = [content[at : at + 16] for at in range(0, len(content), 16)]
-    named: list[list[str]] = [[] for _ in keys]
-    said: list[list[tuple[str, str, int, int]]] = [[] for _ in keys]
-    for document, one in arrays["named"].tolist():
-        named[document].append(strings[one])
-    for document, subject, term, start, end in arrays["said"].tolist():
-        said[document].append((strings[subject], strings[term], start, end))
-    return {key: Found(tuple(named[row]), tuple(said[row])) for row, key in enumerate(keys)}
+    content, found = arrays["keys"].tobytes(), list(strings["strings"])
+    places = {content[at : at + 16]: at // 16 for at in range(0, len(content), 16)}
+    new = [one for one in names if _spelt(one, ids) not in known]
+    return _Kept(places, arrays["named"], arrays["said"], found), new
 
 
 def _spelt(name: Name, ids: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """What people say of an artist, a track or a listener."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import collaborative
 from engine.errors import NotFoundError, UsageError
 from engine.library import KnownListener, Library
-from engine.recommender import Recommender
+from engine.recommender import Kind, Recommender
 from engine.tasks.naming import find_artist, find_item
 from engine.tasks.tastes import taste_of
 from engine.text import description
@@ -18,6 +20,8 @@ from engine.text.model import TextModel
 from engine.text.terms import canonical
 
 Ints = npt.NDArray[np.int64]
+SHOWN = 3
+"""Terms that a likeness names."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,65 @@ def listener_terms(
     muted, boosted = steering(library, text, listener.listener_id)
     top = description.listener_terms(text, taste.items, taste.confidence, n, muted, boosted)
     return Described("listener", listener.listener_id, listener.name, 0, tuple(top), {})
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Somebody who is spoken of alike.
+
+    likeness : cosine of the two vectors, in -1..1
+    terms : those of their terms that add most to it, with what each adds; none for a listener
+    together : how strongly the two artists are named in the same documents, 0 for others
+    """
+
+    id: str
+    name: str
+    likeness: float
+    terms: tuple[tuple[str, float], ...]
+    together: float
+
+
+def similar_by_words(recommender: Recommender, kind: Kind, row: int, n: int = 10) -> list[Likeness]:
+    """The n artists, tracks or listeners who are most alike by what is said of them, or of what they play.
+
+    row : of the artist, item or listener in the build
+    """
+    text, catalog = words_of(recommender), recommender.catalog
+    ids: Sequence[str] = catalog.ids
+    names: Callable[[int], str] = catalog.name
+    vectors: npt.NDArray[np.floating] = text.vectors
+    if kind == "listener":
+        ids, names = recommender.listener_ids, recommender.listener_names.__getitem__
+        vectors = np.asarray(recommender.confidence.maximum(0) @ text.vectors)
+    elif kind == "artist":
+        ids, names, vectors = catalog.artist_ids, catalog.artist_names.__getitem__, text.artist_vectors
+    query = vectors[row].astype(np.float64)
+    if not query.any():
+        raise NotFoundError(f"nothing is said of {names(row)}, so nobody is known to be alike by words")
+    rows, likeness = collaborative.similar(query, vectors, n + 1, "cosine")
+    return [
+        Likeness(
+            ids[other], names(int(other)), float(value), *_in_common(text, kind, vectors, row, int(other))
+        )
+        for other, value in zip(rows, likeness, strict=True)
+        if other != row
+    ][:n]
+
+
+def _in_common(
+    text: TextModel, kind: Kind, vectors: npt.NDArray[np.floating], row: int, other: int
+) -> tuple[tuple[tuple[str, float], ...], float]:
+    """The terms that add most to a likeness, and how strongly two artists are named together."""
+    if kind == "listener":
+        return (), 0.0
+    subject = other if kind == "artist" else int(text.subjects.items[other])
+    query = vectors[row].astype(np.float64)
+    length = np.linalg.norm(query) * np.linalg.norm(vectors[other].astype(np.float64))
+    if not length:
+        return (), 0.0
+    terms, told, _ = text.shares(query / length, text.counts(np.array([subject])))
+    best = [(text.terms[terms[at]], float(told[at])) for at in collaborative.top(told, SHOWN)]
+    return tuple(best), float(text.together[row, other]) if kind == "artist" else 0.0
 
 
 def steering(library: Library, text: TextModel, listener_id: str) -> tuple[Ints, Ints]:

@@ -88,19 +88,32 @@ class TextModel:
         """`counts` of items of the catalog."""
         return self.counts(self.subjects.items[items])
 
-    def exact(self, items: Ints) -> tuple[sparse.csr_array, Floats]:
-        """Scaled term weights of items, and their vectors in float64, centred.
-
-        returns : csr, shape (n, n_terms), and shape (n, k)
-        """
-        counts = self.item_counts(items)
-        x, found = vectors.terms_and_vectors(self.projection, counts)
+    def exact(self, counts: Counts) -> Floats:
+        """Vectors of subjects with such counts, (n, k), float64, centred; zero where nothing is said."""
+        _, found = vectors.terms_and_vectors(self.projection, counts)
         centre = self.projection.average @ self.projection.matrix.astype(np.float64)
-        return x, np.where(counts.described[:, None] > 0, found - centre, 0.0)
+        return np.where(counts.described[:, None] > 0, found - centre, 0.0)
+
+    @cached_property
+    def artist_vectors(self) -> Floats32:
+        """The artists' vectors, shape (n_artists, k), centred like those of the items."""
+        artists = np.arange(self.subjects.n_artists)
+        return self.exact(self.counts(artists)).astype(np.float32)
+
+    def shares(self, query: Floats, counts: Counts) -> tuple[Ints, Floats, float]:
+        """What each term of one subject adds to its score under a query.
+
+        counts : of one subject, which is described
+        returns : rows of its terms, their summands, and the rest, which the terms that it lacks add;
+            all of it sums to the query's product with the subject's vector
+        """
+        x, _ = vectors.terms_and_vectors(self.projection, counts)
+        told, rest = vectors.contributions(self.projection, query, x)
+        return x.indices, told, rest
 
     def query(self, items: Ints, confidence: npt.NDArray[np.floating]) -> Floats:
         """A listener's query, shape (k,), float64: the sum of c_uj v_j over what they heard."""
-        return np.asarray(np.asarray(confidence, dtype=np.float64) @ self.exact(items)[1])
+        return np.asarray(np.asarray(confidence, dtype=np.float64) @ self.exact(self.item_counts(items)))
 
 
 def counted(own: Counts, subjects: Subjects, rows: Ints, settings: TextSettings) -> Counts:
