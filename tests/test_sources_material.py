@@ -257,8 +257,8 @@ def test_a_zip_with_any_byte_changed_gives_records_or_one_sentence(tmp_path: Pat
 
 
 def test_what_nobody_knows_is_refused_with_what_is_known(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("a song I like")
-    material = open_material(tmp_path / "a.txt")
+    (tmp_path / "a.bin").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    material = open_material(tmp_path / "a.bin")
     with pytest.raises(SourceError, match=r"hetrec.*spotify.*listenbrainz"):
         recognise(material)
     with pytest.raises(SourceError, match="no source is called 'tape'"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.errors import SourceError
 from engine.records import Record
-from engine.sources import hetrec, listenbrainz, spotify, town
+from engine.sources import feeds, hetrec, listenbrainz, pages, posts, spotify, town
 from engine.sources.material import Material, open_material
 
 __all__ = ["SOURCES", "Material", "Source", "open_material", "recognise"]
@@ -23,12 +23,15 @@ class Source:
     title : what a person would call it
     recognises : whether the material is of this kind, from what is in it
     read : records in a fixed order; bad rows are Refusals among them, never the end of the good ones
+    rank : of several that recognise the material, only those of the lowest rank are asked: words lie beside
+        much (a README in an export, a page beside posts), and are taken where nothing closer fits
     """
 
     name: str
     title: str
     recognises: Callable[[Material], bool]
     read: Callable[[Material], Iterator[Record]]
+    rank: int = 0
 
 
 SOURCES: tuple[Source, ...] = (
@@ -36,6 +39,9 @@ SOURCES: tuple[Source, ...] = (
     Source("spotify", "a Spotify data export", spotify.recognises, spotify.read),
     Source("listenbrainz", "a ListenBrainz export", listenbrainz.recognises, listenbrainz.read),
     Source("town", "a generated music town", town.recognises, town.read),
+    Source("posts", "a table or JSON of posts and reviews", posts.recognises, posts.read, rank=1),
+    Source("feeds", "RSS or Atom feeds", feeds.recognises, feeds.read, rank=1),
+    Source("pages", "pages of text, HTML or Markdown", pages.recognises, pages.read, rank=2),
 )
 
 
@@ -52,6 +58,8 @@ def recognise(material: Material, name: str | None = None) -> Source:
         raise SourceError(f"{material.name} does not look like {name}: leave --source out, or check the file")
     if not fitting:
         raise SourceError(f"{material.name} is nothing that can be imported: known here are {known}")
+    closest = min(source.rank for source in fitting)
+    fitting = [source for source in fitting if source.rank == closest]
     if len(fitting) > 1:
         names = " and ".join(source.name for source in fitting)
         raise SourceError(
