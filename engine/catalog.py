@@ -49,6 +49,19 @@ class Catalog:
     def _rows(self) -> dict[str, int]:
         return {item: row for row, item in enumerate(self.ids)}
 
+    @cached_property
+    def _artist_places(self) -> dict[str, int]:
+        return {artist: place for place, artist in enumerate(self.artist_ids)}
+
+    def artist_place(self, artist_id: str) -> int:
+        """Place of an artist in `artist_ids`; NotFoundError where the build does not hold them."""
+        try:
+            return self._artist_places[artist_id]
+        except KeyError:
+            raise NotFoundError(
+                f"no artist {artist_id!r} in this build: `crossfade tracks` searches by name"
+            ) from None
+
     def row(self, item_id: str) -> int:
         """Row of an item id; NotFoundError where the build does not hold it."""
         try:

@@ -1,6 +1,6 @@
 """The one object that answers questions: fitted once, saved, loaded, and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -148,7 +148,7 @@ class Recommender:
     def similar(self, kind: Kind, of: str, n: int = 10, measure: Measure = "cosine") -> list[Neighbour]:
         """The n listeners, artists or tracks most like one of them, best first, itself left out."""
         ids, names, vectors = self._space(kind)
-        row = ids.index(of) if kind == "artist" else self._row_of(kind, of)
+        row = self._place(kind, of)
         rows, likeness = collaborative.similar(vectors[row], vectors, n + 1, measure)
         return [
             Neighbour(ids[other], names(int(other)), float(value))
@@ -163,15 +163,18 @@ class Recommender:
         np.add.at(total, self.catalog.artist_rows, self.factors.tracks)
         return total
 
-    def _space(self, kind: Kind):  # type: ignore[no-untyped-def]
+    def _space(self, kind: Kind) -> tuple[Sequence[str], Callable[[int], str], npt.NDArray[np.float32]]:
+        """Ids, names by place, and vectors of all listeners, artists or tracks."""
         if kind == "listener":
             return self.listener_ids, self.listener_names.__getitem__, self.factors.listeners
         if kind == "artist":
             return self.catalog.artist_ids, self.catalog.artist_names.__getitem__, self.artist_factors
         return self.catalog.ids, self.catalog.name, self.factors.tracks
 
-    def _row_of(self, kind: Kind, of: str) -> int:
-        return self.listener_row(of) if kind == "listener" else self.catalog.row(of)
+    def _place(self, kind: Kind, of: str) -> int:
+        if kind == "listener":
+            return self.listener_row(of)
+        return self.catalog.artist_place(of) if kind == "artist" else self.catalog.row(of)
 
     def _scores(self, listener: FoldedIn, taste: Taste) -> npt.NDArray[np.float32]:
         """Every item's score; an item that is wanted and was never heard is no reason to offer itself."""

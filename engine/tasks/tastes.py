@@ -42,10 +42,12 @@ def item_rows(recommender: Recommender, kind: ItemKind, item_id: str) -> Ints:
     catalog = recommender.catalog
     if kind == catalog.level:
         return catalog.rows([item_id])
-    if kind == "track" or item_id not in catalog.artist_ids:
+    if kind == "track":
         return np.zeros(0, dtype=np.int64)
-    place = list(catalog.artist_ids).index(item_id)
-    return np.flatnonzero(catalog.artist_rows == place)
+    try:
+        return np.flatnonzero(catalog.artist_rows == catalog.artist_place(item_id))
+    except NotFoundError:
+        return np.zeros(0, dtype=np.int64)
 
 
 def best_known(recommender: Recommender, rows: Ints, n: int = BEST_KNOWN) -> Ints:
