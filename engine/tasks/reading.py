@@ -104,10 +104,15 @@ class _Notes:
     def text(
         self, row: dict[str, str], named: tuple[str, ...], said: tuple[tuple[str, str, int, int], ...]
     ) -> None:
-        """A text: every sentence that describes somebody is kept, as evidence."""
+        """A text: every sentence that describes somebody is kept, as evidence.
+
+        Of a text in another language than English only the names are known.
+        """
         artists = [self.artists[one] for one in named if one in self.artists]
         if len(artists) > 1:
             self.together.append(artists)
+        if row["language"] not in ("", "en"):
+            said = ()
         document, places = NOBODY, dict[tuple[int, int], int]()
         for whom, term, start, end in said:
             subject = self.subject("", whom) if whom in self.artist_of else self.subject(whom, "")
