@@ -1,0 +1,73 @@
+"""A network to and from a safetensors file: names, shapes and numbers, and nothing that could run."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from engine.audio.network import Network, NetworkConfig
+from engine.errors import EngineError, SourceError
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+def arrays_of(network: Network) -> Arrays:
+    """A network as named arrays; its sizes are in their shapes, except the length of its window."""
+    parameters = {name: np.ascontiguousarray(values) for name, values in network.parameters.items()}
+    frames = np.array(network.config.frames, np.int32)
+    return {**parameters, "input.mean": network.mean, "input.scale": network.scale, "input.frames": frames}
+
+
+def network_of(arrays: Arrays) -> Network:
+    """The inverse of `arrays_of`; KeyError or ValueError where it is not a network's arrays."""
+    channels = [arrays[f"conv{layer}.bias"].size for layer in (1, 2, 3, 4)]
+    dense = [arrays[f"dense{layer}.bias"].size for layer in (1, 2)]
+    frames = int(arrays["input.frames"])
+    config = NetworkConfig(frames, (*channels,), (*dense,), arrays["factors.bias"].size)  # type: ignore[arg-type]
+    numbers = {name: arrays[name] for name in (*config.shapes(), "input.mean", "input.scale")}
+    if any(values.dtype != np.float32 or not np.isfinite(values).all() for values in numbers.values()):
+        raise ValueError("its numbers are not finite float32")
+    mean, scale = numbers.pop("input.mean"), numbers.pop("input.scale")
+    if not (scale > 0).all():
+        raise ValueError("its scale is not positive")
+    return Network(config, numbers, mean, scale)
+
+
+def read_network(path: Path) -> Network:
+    """The network that a file holds; SourceError where it holds none."""
+    try:
+        return network_of(read_arrays(path))
+    except (KeyError, ValueError, TypeError, EngineError) as error:
+        raise SourceError(
+            f"{path.name} holds no network that this version can use ({error}): "
+            "`crossfade build --train-network` makes one"
+        ) from error
+
+
+def write_network(path: Path, network: Network) -> None:
+    """Write a network, whole or not at all."""
+    write_arrays(path, arrays_of(network))
+
+
+def read_arrays(path: Path) -> Arrays:
+    """The arrays of a safetensors file; SourceError where it is none."""
+    try:
+        return load(path.read_bytes())
+    except (OSError, SafetensorError) as error:
+        raise SourceError(f"{path.name} is no safetensors file that can be read ({error})") from error
+
+
+def write_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays beside their place, then move them there, so that no reader sees half a file."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(save(arrays))
+        part.replace(path)
+    except OSError as error:
+        raise EngineError(f"{path.name} cannot be written ({error.strerror or error})") from error
+    finally:
+        part.unlink(missing_ok=True)
