@@ -3,13 +3,25 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
+
+from engine.audio.decode import Decoder
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 MUSIC = DATA / "music"
 DAMAGED = DATA / "damaged-audio"
 
 RATE = 22_050
+
+FORMATS = {
+    "wav": {},
+    "aiff": {},
+    "flac": {},
+    "ogg": {"format": "OGG", "subtype": "VORBIS"},
+    "opus": {"format": "OGG", "subtype": "OPUS"},
+    "mp3": {"format": "MP3", "subtype": "MPEG_LAYER_III"},
+}
 
 
 def tone(hertz: float = 440.0, seconds: float = 3.0, rate: int = RATE, peak: float = 0.5) -> np.ndarray:
@@ -39,3 +51,12 @@ def written(path: Path, samples: np.ndarray, rate: int = RATE, **options: str) -
     """A file of sound."""
     soundfile.write(path, samples, rate, **options)
     return path
+
+
+def peak_memory(decoder: Decoder) -> int:
+    """The most that the child ever held, in bytes."""
+    status = Path(f"/proc/{decoder._child.pid}/status")
+    if not status.exists():
+        pytest.skip("needs /proc")
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024

@@ -142,10 +142,8 @@ class Decoder:
         self._end(child)
         code = child.returncode
         if late:
-            return (
-                "interrupted",
-                f"nothing came of it for {self.limits.seconds:g} seconds; trying again may do",
-            )
+            waited = f"it was not decoded within {self.limits.seconds:g} seconds"
+            return "interrupted", f"{waited}; try again when this computer is less busy"
         if code == -getattr(signal, "SIGXCPU", 0):
             return "slow", f"decoding it takes more than {self.limits.processor:g} seconds of a processor"
         if code in (-signal.SIGTERM, -getattr(signal, "SIGKILL", 0)):
