@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from audio_worlds import DAMAGED, FORMATS, melody, peak_memory, written
+from audio_worlds import DAMAGED, FORMATS, melody, peak_memory, tone, written
 
 from engine.audio.decode import Decoder, UnplayableError
 
@@ -52,6 +52,39 @@ def test_damage_of_any_kind_ends_the_same_way_each_time(decoder, tmp_path, suffi
         first, second = outcome(decoder, whole), outcome(decoder, whole)
         assert first == second
         assert first[0] not in ("crashed", "interrupted")
+
+
+def m4a(path: Path, samples: np.ndarray, rate: int) -> Path:
+    """A file of AAC."""
+    av = pytest.importorskip("av")
+    with av.open(path, "w", format="ipod") as container:
+        stream = container.add_stream("aac", rate=rate, layout="mono")
+        frame = av.AudioFrame.from_ndarray(samples[None, :], format="fltp", layout="mono")
+        frame.sample_rate = rate
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    return path
+
+
+def test_aac_is_read_where_its_extra_is_there(decoder, tmp_path):
+    sound = decoder.read(m4a(tmp_path / "a.m4a", tone(440.0, 4.0, 44_100), 44_100))
+    assert (sound.format, sound.rate, sound.channels, sound.flaw) == ("AAC", 44_100, 1, "")
+    assert sound.seconds == pytest.approx(4.0, abs=0.1)
+    assert np.abs(np.fft.rfft(sound.samples[4_000:48_100])).argmax() == 880
+
+
+def test_without_the_extra_aac_is_refused_with_the_words_to_install_it(tmp_path, monkeypatch):
+    path = tmp_path / "a.m4a"
+    path.write_bytes(b"\0\0\0\x20ftypM4A " + bytes(100))
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "av.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "none"))
+    with (
+        Decoder() as decoder,
+        pytest.raises(UnplayableError, match=r"pip install 'crossfade\[m4a\]'") as refused,
+    ):
+        decoder.read(path)
+    assert refused.value.kind == "extra"
 
 
 def test_every_damaged_file_is_read_or_refused_with_a_reason():
