@@ -107,8 +107,8 @@ def place_of(attributes: Attributes, genre: Genre) -> Place:
     """Where a track lies within its genre: what `track_attributes` started from, roughly.
 
     >>> from sample_data.generator.genres import genre_named
-    >>> place_of(Attributes(75.0, 0, 1, 4, 0.25, 2.0, 0.3, 0.0, 0, 0, -16), genre_named("dub"))
-    Place(tempo=0.5, acousticness=0.5, danceability=1.0, energy=0.0, valence=0.0)
+    >>> place_of(Attributes(75.0, 0, 1, 4, 0.1, 2.0, 0.3, 0.0, 0, 0, -16), genre_named("dub"))
+    Place(tempo=0.5, acousticness=0.0, danceability=1.0, energy=0.0, valence=0.0)
     """
     shares = []
     for name in SPREAD:

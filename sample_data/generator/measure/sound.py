@@ -89,7 +89,7 @@ def listen(path: Path) -> Heard:
     onsets = librosa.onset.onset_strength(y=low, sr=22_050)
     bright = librosa.feature.spectral_centroid(y=low, sr=22_050)
     levels = librosa.feature.rms(y=low)
-    tempo, _ = librosa.beat.beat_track(onset_envelope=onsets, sr=22_050)
+    tempo, _ = librosa.beat.beat_track(y=low, sr=22_050)
     return Heard(
         mfcc=np.hstack([mfcc.mean(axis=1), mfcc.std(axis=1)]),
         more=np.array([bright.mean(), bright.std(), onsets.mean(), onsets.std(), levels.std()]),
