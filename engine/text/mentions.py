@@ -20,6 +20,7 @@ ENOUGH = 2.0
 """Signs from which an ordinary name is one."""
 WINDOW = 60
 """Letters around a name in which words of music count as near."""
+_OF_MANY = frozenset(("are", "were", "have", "do", "play", "sound", "get", "make", "take"))
 _QUOTES = "\"“”‘’'*_«»"
 _FOLDED: dict[str, str] = {}
 
@@ -208,9 +209,13 @@ class _Shown:
         last = before[-1] if before else ""
         if last in ("by", "after", "than") or self._folded[end : end + 2] == "'s":
             sign += 1.0
-        single = not any(letter.isspace() for letter in self._folded[start:end])
-        if single and (last in DETERMINERS or last in ("of", "on", "last", "next")):
+        name = self._folded[start:end]
+        dated = name in CALENDAR and last in ("of", "on", "last", "next")
+        if " " not in name and (last in DETERMINERS or dated):
             sign -= 1.0
+        follows = after[0] if after else ""
+        if (follows in _OF_MANY and not name.endswith("s")) or self._folded[end : end + 1] == ":":
+            sign += 1.5
         return sign
 
 
