@@ -64,6 +64,9 @@ def test_terms_as_of_a_day(library):
     assert [one["term"] for one in then["terms"]] == ["hypnotic"]
     now = told(library, "terms", "artist", "Kessel", "--as-of", "2026-05-04")
     assert now["terms"][0]["term"] == "cheerful" and now["risen"][0]["term"] == "cheerful"
+    assert len(now["days"]) == 8 and now["days"][-1] == "2026-05-04"
+    course = now["terms"][0]["course"]
+    assert course[:-1] == [0.0] * 7 and course[-1] == pytest.approx(now["terms"][0]["weight"])
 
 
 def test_what_cannot_be_asked(library):

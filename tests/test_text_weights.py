@@ -78,7 +78,8 @@ def test_opinion_that_turns_shows_within_its_week():
     assert before == ["warm"] and after[0] == "cold"
     risen, fallen = turns(fitted, 0, sunday)
     assert risen[0].term == "cold" and fallen[0].term == "warm"
-    assert course(fitted, 0, "cold", [date(2026, 5, 10), sunday])[0] == 0
+    (cold,) = course(fitted, 0, ["cold"], [date(2026, 5, 10), sunday])
+    assert cold[0] == 0 and cold[1] == pytest.approx(risen[0].after)
 
 
 def test_nothing_said_later_is_known_on_a_day():

@@ -19,6 +19,8 @@ NEEDED = (
     "librosa",
     "umap-learn",
     "duckdb",
+    "pyahocorasick",
+    "lemminflect",
 )
 
 

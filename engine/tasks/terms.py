@@ -1,8 +1,8 @@
 """What people say of an artist, a track or a listener."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ from engine.text.model import TextModel
 from engine.text.terms import canonical
 
 Ints = npt.NDArray[np.int64]
+WEEKS = 8
+"""Of a term's course."""
 SHOWN = 3
 """Terms that a likeness names."""
 
@@ -30,6 +32,7 @@ class Described:
 
     described : how many descriptions there are, 0 for a listener
     evidence : by term
+    days, course : the same day of the last weeks, and each term's weight on them; none without `as_of`
     risen, fallen : terms whose weight changed most in the four weeks before `as_of`; none without it
     """
 
@@ -39,6 +42,8 @@ class Described:
     described: int
     terms: tuple[TopTerm, ...]
     evidence: dict[str, tuple[Evidence, ...]]
+    days: tuple[str, ...] = ()
+    course: tuple[tuple[float, ...], ...] = ()
     risen: tuple[Turn, ...] = ()
     fallen: tuple[Turn, ...] = ()
 
@@ -61,9 +66,22 @@ def terms_of(
         subject, found = int(text.subjects.items[row]), (catalog.ids[row], catalog.name(row))
     top = description.top_terms(text, subject, n, as_of)
     evidence = {one.term: tuple(description.evidence(text, subject, one.term, places, as_of)) for one in top}
-    risen, fallen = description.turns(text, subject, as_of) if as_of else ([], [])
-    described = int(text.own.described[subject])
-    return Described(kind, *found, described, tuple(top), evidence, tuple(risen), tuple(fallen))
+    described = Described(kind, *found, int(text.own.described[subject]), tuple(top), evidence)
+    return _dated(described, text, subject, as_of) if as_of else described
+
+
+def _dated(described: Described, text: TextModel, subject: int, as_of: date) -> Described:
+    """With the course of its terms over the last weeks, and what rose and fell."""
+    days = [as_of - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    course = description.course(text, subject, [one.term for one in described.terms], days)
+    risen, fallen = description.turns(text, subject, as_of)
+    return replace(
+        described,
+        days=tuple(day.isoformat() for day in days),
+        course=tuple(tuple(weights) for weights in course),
+        risen=tuple(risen),
+        fallen=tuple(fallen),
+    )
 
 
 def listener_terms(
@@ -180,9 +198,14 @@ def as_json(described: Described) -> dict[str, Any]:
         "name": described.name,
         "described": described.described,
         "terms": [
-            {**asdict(one), "evidence": [asdict(place) for place in described.evidence.get(one.term, ())]}
-            for one in described.terms
+            {
+                **asdict(one),
+                "evidence": [asdict(place) for place in described.evidence.get(one.term, ())],
+                "course": list(described.course[at]) if described.course else [],
+            }
+            for at, one in enumerate(described.terms)
         ],
+        "days": list(described.days),
         "risen": [asdict(turn) for turn in described.risen],
         "fallen": [asdict(turn) for turn in described.fallen],
     }

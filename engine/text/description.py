@@ -1,5 +1,6 @@
 """What people say of somebody: top terms, how they change, and the sentences they stand in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -119,10 +120,11 @@ def turns(model: TextModel, subject: int, as_of: date, n: int = 5) -> tuple[list
     return told(risen), told(fallen)
 
 
-def course(model: TextModel, subject: int, term: str, days: list[date]) -> list[float]:
-    """A term's weight on each of some days; 0 where it was not said yet."""
-    row = model.rows.get(term)
-    return [0.0 if row is None else float(_dense(model, subject, day)[row]) for day in days]
+def course(model: TextModel, subject: int, terms: Sequence[str], days: Sequence[date]) -> list[list[float]]:
+    """Each term's weight on each of some days, by term; 0 where it was not said yet."""
+    weights = [_dense(model, subject, day) for day in days]
+    rows = [model.rows.get(term) for term in terms]
+    return [[0.0 if row is None else float(on_day[row]) for on_day in weights] for row in rows]
 
 
 def evidence(
