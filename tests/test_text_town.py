@@ -13,6 +13,7 @@ import pytest
 from engine.library import Exclusion, Feedback, open_library
 from engine.library.readings import NAME
 from engine.recommender import BuildSettings, Recommender
+from engine.records import ArtistName
 from engine.tasks.building import fit_library, fit_words
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.importing import import_path
@@ -145,6 +146,17 @@ def test_a_days_documents_are_all_that_is_read_again(library, words):
     assert [reader.read(text) for text in posts] and reader.n_read == 0
     reader.read("Today Kessel is strangely cheerful.")
     assert reader.n_read == 1
+
+
+def test_old_documents_are_read_again_where_a_new_name_stands_in_them(library, words):
+    Reader(library).read("The Zwickel are loud.")
+    with library.importing("test", "names", "f" * 64, "", NOW) as writer:
+        writer.artist("azwickel", ArtistName("Zwickel"), "new", 1.0)
+    reader = Reader(library)
+    kept, *_ = (one["text"] for one in objects("town/posts.jsonl"))
+    assert reader.read(kept) and reader.n_read == 0
+    assert reader.read("The Zwickel are loud.").said[0][:2] == ("azwickel", "loud")
+    library.undo(library.imports()[-1].import_id)
 
 
 def test_what_is_found_again_is_what_was_read(library, words):

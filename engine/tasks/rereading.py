@@ -129,7 +129,7 @@ class Reader:
             f"{filed_under}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16
         ).digest()
         found = self._kept.get(key)
-        if found is None or self._new.find(text):
+        if found is None or self._new.touches(text):
             found = self._find(text, filed_under)
             self.n_read += 1
         self._pages.add(key, found)

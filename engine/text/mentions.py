@@ -126,6 +126,10 @@ class Finder:
                 found.append(Mention(start, end, meant.subject, meant.artist))
         return found
 
+    def touches(self, text: str) -> bool:
+        """Whether a name stands in a text at all, meant or not."""
+        return bool(self._meanings and text and self._places(fold(text)))
+
     def _places(self, folded: str) -> list[tuple[int, int, int]]:
         """Start, end and number of every spelling that stands as whole words."""
         found = []
