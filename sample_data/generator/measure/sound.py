@@ -80,7 +80,7 @@ def sound_figures(tracks: Sequence[Track], folder: Path, n_processes: int = 2) -
 def listen(path: Path) -> Heard:
     """Measure one file."""
     import librosa
-    import pyloudnorm  # type: ignore[import-untyped]
+    import pyloudnorm
     import soundfile
 
     sound, sr = soundfile.read(path, dtype="float32")
