@@ -6,9 +6,9 @@ Source: van den Oord, Dieleman, Schrauwen, NIPS 2013; Dieleman, "Recommending mu
 learning", 2014.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -171,7 +171,7 @@ def n_parameters(config: NetworkConfig) -> tuple[int, int]:
     return sum(sizes.values()) - head, head
 
 
-def predict(network: Network, mel: Floats) -> Prediction:
+def predict(network: Network, mel: npt.NDArray[Any]) -> Prediction:
     """What a network hears in a track, averaged over windows that cover the whole of it.
 
     mel : shape (n_frames, 128), from `mel_spectrogram.log_mel`, any float type; n_frames >= 1
@@ -179,19 +179,17 @@ def predict(network: Network, mel: Floats) -> Prediction:
     if mel.ndim != 2 or mel.shape[1] != BANDS or not len(mel):
         raise UsageError(f"a network hears frames of {BANDS} mel bands, and was given shape {mel.shape}")
     k = network.config.factors
+    windows = track_windows(mel, network.config.frames)
     outputs = np.zeros(k + HEARD_ATTRIBUTES)
     pooled = np.zeros(3 * network.config.channels[-1])
-    starts = window_starts(len(mel), network.config.frames)
-    for begin in range(0, len(starts), _AT_ONCE):
-        windows = np.stack(list(_windows(mel, starts[begin : begin + _AT_ONCE], network.config.frames)))
-        heard, layer = forward(network, windows)
-        outputs += heard.sum(axis=0)
-        pooled += layer.sum(axis=0)
-    outputs /= len(starts)
+    for begin in range(0, len(windows), _AT_ONCE):
+        heard, layer = forward(network, windows[begin : begin + _AT_ONCE])
+        outputs += heard.sum(axis=0) / len(windows)
+        pooled += layer.sum(axis=0) / len(windows)
     attributes, confidence = _attributes(outputs[k:])
     length = np.linalg.norm(outputs[:k])
     factors = (outputs[:k] / length if length > 0 else outputs[:k]).astype(np.float32)
-    return Prediction(factors, attributes, confidence, (pooled / len(starts)).astype(np.float32))
+    return Prediction(factors, attributes, confidence, pooled.astype(np.float32))
 
 
 def window_starts(n_frames: int, frames: int) -> list[int]:
@@ -207,7 +205,16 @@ def window_starts(n_frames: int, frames: int) -> list[int]:
     return [int(start) for start in np.linspace(0, room, count).round()]
 
 
-def forward(network: Network, windows: Floats) -> tuple[Floats, Floats]:
+def track_windows(mel: npt.NDArray[Any], frames: int) -> Floats:
+    """Windows that cover a track, shape (n, frames, 128); a shorter one is repeated until it fills one.
+
+    mel : shape (n_frames, 128); n_frames >= 1
+    """
+    long = mel if len(mel) >= frames else np.resize(mel, (frames, mel.shape[1]))
+    return np.stack([long[start : start + frames] for start in window_starts(len(mel), frames)])
+
+
+def forward(network: Network, windows: npt.NDArray[Any]) -> tuple[Floats, Floats]:
     """The outputs for each window, and the layer that is pooled over time.
 
     windows : shape (n, frames, 128), log-mel
@@ -248,13 +255,6 @@ def _attributes(heard: npt.NDArray[np.float64]) -> tuple[dict[str, float], float
     rest = np.clip(heard[3:], 0.0, 1.0)
     values = {name: float(value) for name, value in zip(ATTRIBUTES[1:], rest, strict=True)}
     return {"tempo": tempo, **values}, float(min(1.0, np.hypot(heard[0], heard[1])))
-
-
-def _windows(mel: Floats, starts: list[int], frames: int) -> Iterator[Floats]:
-    """Windows of a track; one that is shorter than a window is repeated until it fills it."""
-    long = mel if len(mel) >= frames else np.resize(mel, (frames, mel.shape[1]))
-    for start in starts:
-        yield long[start : start + frames]
 
 
 def _convolved(x: Floats, weight: Floats) -> Floats:
