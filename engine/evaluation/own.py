@@ -4,10 +4,14 @@ import numpy as np
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
-from engine import collaborative
+from engine import collaborative, prior
 from engine.collaborative import AlsSettings
 from engine.evaluation.dataset import Dataset, Ints
 from engine.evaluation.measure import Scorer, Scores
+from engine.evaluation.words import tag_counts
+from engine.prior import PriorSettings
+from engine.text import vectors
+from engine.text.weights import TextSettings
 
 
 def collaborative_alone(training: Dataset, seed: int) -> Scorer:
@@ -21,5 +25,29 @@ def collaborative_alone(training: Dataset, seed: int) -> Scorer:
                 for row in (csr_array(confidence[[place]]) for place in range(confidence.shape[0]))
             ]
             return np.asarray(np.stack(folded).astype(np.float32) @ factors.tracks.T)
+
+    return scores
+
+
+def with_prior(training: Dataset, seed: int) -> Scorer:
+    """Frequency-scaled factors whose tracks lean on what their words predict, where anything is said."""
+    blocks: tuple[Scores, ...] = ()
+    if len(training.tags.items):
+        counts = tag_counts(training.tags, training.tag_names, training.shape[1])
+        blocks = (vectors.fit(counts, counts, TextSettings(), seed)[1],)
+    settings, start = (
+        PriorSettings(),
+        collaborative.fit(training.interactions.confidence, AlsSettings(), seed),
+    )
+    with threadpool_limits(1, user_api="blas"):
+        final = prior.sweep(training.interactions.confidence, start.tracks, blocks, settings)
+    tracks, exposure = final.tracks.astype(np.float64), final.exposure.astype(np.float64)
+
+    def scores(_listeners: Ints, confidence: csr_array) -> Scores:
+        with threadpool_limits(1, user_api="blas"):
+            listeners = prior.solve_listeners(
+                csr_array(confidence), tracks, exposure, settings.listener_regularization
+            )
+            return np.asarray(listeners @ tracks.T, dtype=np.float32)
 
     return scores
