@@ -4,13 +4,17 @@ import atexit
 import gc
 import os
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 
 from engine.errors import NotFoundError
 from engine.library import Library, open_library
 from engine.library.builds import builds
+from engine.library.sightings import KnownSound
 from engine.recommender import Recommender
 from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
@@ -41,12 +45,25 @@ def everyone(opened: Library) -> list[ListenerRow]:
     return _counted(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
 
 
+def sounds(opened: Library) -> Mapping[str, KnownSound]:
+    """Every track's sound file by track id; read again only after an import or an undo."""
+    return _sounds(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
+
+
+def load() -> None:
+    """Load what every session shares, before the first of them comes."""
+    opened = library()
+    sounds(opened)
+    everyone(opened)
+    recommender(opened)
+
+
 def now() -> int:
     """The clock, in seconds since 1970 UTC."""
     return int(time.time())
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the build …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _loaded(library_path: str, build_id: str) -> Recommender:
     """A build in memory, told apart by its id; then everything alive is set aside from garbage collection.
 
@@ -62,7 +79,13 @@ def _loaded(library_path: str, build_id: str) -> Recommender:
     return fitted
 
 
-@st.cache_data(max_entries=4, show_spinner="Counting plays …")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _counted(library_path: str, import_ids: tuple[str, ...]) -> list[ListenerRow]:
     """The library's listeners, as of these imports."""
     return listeners(open_library(library_path))
+
+
+@lru_cache(maxsize=4)
+def _sounds(library_path: str, import_ids: tuple[str, ...]) -> Mapping[str, KnownSound]:
+    """The library's sound files, as of these imports; no streamlit cache, since a route asks too."""
+    return MappingProxyType({known.track_id: known for known in open_library(library_path).sounds()})

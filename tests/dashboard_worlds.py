@@ -1,9 +1,11 @@
 """Small libraries for the tests of the dashboard: two camps of listeners, each with its own tracks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import soundfile
 
 from engine.library import Library, open_library
 from engine.records import ArtistName, Listen, TrackName
@@ -47,3 +49,21 @@ def built_library(folder: Path, **what: Sequence[str]) -> Library:
     library = make_library(folder, **what)
     build(library.path, NOW)
     return library
+
+
+def add_sounds(library: Library, files: Mapping[str, Path]) -> None:
+    """Give tracks their sound files, by an import of its own.
+
+    files : by track id, as they lie there now
+    """
+    with library.importing("test", "sound", "1" * 64, "", NOW) as writer:
+        for track_id, path in files.items():
+            writer.sound(track_id, str(path), sha256(path.read_bytes()).hexdigest())
+
+
+def tone(path: Path, hertz: float, seconds: float = 6.0) -> Path:
+    """A quiet tone as Ogg Opus."""
+    sr = 48_000
+    soundfile.write(path, 0.1 * np.sin(2 * np.pi * hertz * np.arange(int(seconds * sr)) / sr), sr,
+                    format="OGG", subtype="OPUS")  # fmt: skip
+    return path

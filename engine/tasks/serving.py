@@ -48,7 +48,7 @@ def dashboard_file() -> Path:
         raise NotFoundError(
             "the dashboard is not installed beside the engine: `pip install -e .` installs both"
         )
-    return Path(found.origin).with_name("app.py")
+    return Path(found.origin).with_name("server.py")
 
 
 def _open_when_up(port: int) -> None:
