@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.components import picker, problems
+from dashboard.components.player import show_player
 
 st.set_page_config(page_title="Crossfade", layout="wide")
 page = st.navigation(
@@ -12,6 +13,7 @@ page = st.navigation(
         st.Page("views/listeners.py", title="Listeners"),
     ]
 )
+show_player()
 with problems.shown():
     library = resources.library()
     problems.require_listens(library)

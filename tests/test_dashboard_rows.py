@@ -31,7 +31,7 @@ def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title"
 
 
 def test_a_row_says_what_its_pick_says():
-    (row,) = playlist_rows([pick("t1", [("collaborative", "X", 0.5), ("collaborative", "Y", -0.125)])])
+    (row,) = playlist_rows([pick("t1", [("collaborative", "X", 0.5), ("collaborative", "Y", -0.125)])], ())
     assert (row.id, row.title, row.by) == ("t1", "Title", "Artist")
     assert row.sentence == "People who play X play this too."
     assert row.bar_text == "People 0.375 of a score of 0.375 points"
@@ -45,7 +45,7 @@ def test_a_row_says_what_its_pick_says():
 
 def test_the_lines_of_an_opened_row_add_up_to_its_score():
     one = pick("t1", [("collaborative", "X", 0.5), ("text", "dub", 0.25), ("audio", "X", -0.1)])
-    (row,) = playlist_rows([one])
+    (row,) = playlist_rows([one], ())
     lines = [line.value for section in row.sections for line in section.lines]
     assert sum(lines) == pytest.approx(one["score"])
     assert [section.model for section in row.sections] == ["collaborative", "text", "audio"]
@@ -53,12 +53,12 @@ def test_the_lines_of_an_opened_row_add_up_to_its_score():
 
 
 def test_an_artist_alone_is_its_own_title():
-    (row,) = playlist_rows([pick("a1", [("collaborative", "X", 0.5)], title="")])
+    (row,) = playlist_rows([pick("a1", [("collaborative", "X", 0.5)], title="")], ())
     assert (row.title, row.by) == ("Artist", "")
 
 
 def test_the_legend_names_the_models_that_speak():
-    rows = playlist_rows([pick("t1", [("audio", "X", 0.5)]), pick("t2", [("collaborative", "X", 0.5)])])
+    rows = playlist_rows([pick("t1", [("audio", "X", 0.5)]), pick("t2", [("collaborative", "X", 0.5)])], ())
     assert list_data(rows, HEADS, "label", "ada")["legend"] == ["collaborative", "audio"]
 
 
@@ -91,7 +91,7 @@ def test_what_was_dropped_is_one_sentence():
 
 def test_a_twin_says_what_both_play_and_what_only_they_do():
     twin = Twin("l2", "Bo", 0.75, 2, (Played("t1", "X", 5), Played("t2", "Y", 2)), (Played("t3", "Z", 9),))
-    (row,) = twin_rows([twin], "Ada")
+    (row,) = twin_rows([twin], "Ada", ())
     assert row.sentence == "Both play 2, such as X, Y."
     assert [line.name for line in row.sections[1].lines] == ["Z"]
     assert row.sections[1].heading == "They play, and Ada never has"

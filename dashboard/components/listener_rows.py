@@ -1,6 +1,6 @@
 """Listeners of like taste, and listeners to browse, in the words and rows of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from dashboard.components.rows import Heads, Line, Row, Section, Segment
 from engine.tasks.listeners import ListenerRow, Played, Twin
@@ -9,9 +9,12 @@ TWIN_HEADS = Heads("Who", "What both play", "find them this much alike", "")
 BROWSE_HEADS = Heads("Who", "How much they play", "", "")
 
 
-def twin_rows(twins: Sequence[Twin], name: str) -> list[Row]:
-    """Listeners most like the one called `name`, one row each, in their order."""
-    return [_twin_row(twin, name) for twin in twins]
+def twin_rows(twins: Sequence[Twin], name: str, sounds: Container[str]) -> list[Row]:
+    """Listeners most like the one called `name`, one row each, in their order.
+
+    sounds : ids of the tracks that can be played
+    """
+    return [_twin_row(twin, name, sounds) for twin in twins]
 
 
 def browse_rows(rows: Sequence[ListenerRow], labels: Mapping[str, str], things: str) -> list[Row]:
@@ -37,7 +40,7 @@ def browse_rows(rows: Sequence[ListenerRow], labels: Mapping[str, str], things: 
     ]
 
 
-def _twin_row(twin: Twin, name: str) -> Row:
+def _twin_row(twin: Twin, name: str, sounds: Container[str]) -> Row:
     shared = ", ".join(one.name for one in twin.shared[:3])
     return Row(
         id=twin.id,
@@ -52,17 +55,25 @@ def _twin_row(twin: Twin, name: str) -> Row:
         badges=(),
         sections=(
             _played(
-                f"Both play {twin.n_shared:,}, these among them", "most played by them first", twin.shared
+                f"Both play {twin.n_shared:,}, these among them",
+                "most played by them first",
+                twin.shared,
+                sounds,
             ),
-            _played(f"They play, and {name} never has", "most played by them first", twin.theirs),
+            _played(f"They play, and {name} never has", "most played by them first", twin.theirs, sounds),
         ),
         sum="Alike: the cosine of the two listeners' factors, 1 for the same direction of taste.",
     )
 
 
-def _played(heading: str, small: str, played: Sequence[Played]) -> Section:
+def _played(heading: str, small: str, played: Sequence[Played], sounds: Container[str]) -> Section:
     lines = tuple(
-        Line(one.name, float(one.plays), f"{one.plays:,} {'play' if one.plays == 1 else 'plays'}")
+        Line(
+            one.name,
+            float(one.plays),
+            f"{one.plays:,} {'play' if one.plays == 1 else 'plays'}",
+            one.id if one.id in sounds else "",
+        )
         for one in played
     )
     return Section("", heading, small, lines or (Line("nothing", None, ""),))

@@ -1,6 +1,6 @@
 """A playlist, as the engine's plain dicts, in the words and rows of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,12 @@ LEFT_OUT = {
 }
 
 
-def playlist_rows(picks: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """The picks of `engine.playlist.as_json`, one row each, in their order."""
-    return [_row(pick) for pick in picks]
+def playlist_rows(picks: Sequence[Mapping[str, Any]], sounds: Container[str]) -> list[Row]:
+    """The picks of `engine.playlist.as_json`, one row each, in their order.
+
+    sounds : ids of the tracks that can be played
+    """
+    return [_row(pick, sounds) for pick in picks]
 
 
 def dropped_sentence(dropped: Mapping[str, int]) -> str:
@@ -61,7 +64,7 @@ def carried_by(picks: Sequence[Mapping[str, Any]], n: int = 10) -> tuple[list[st
     }
 
 
-def _row(pick: Mapping[str, Any]) -> Row:
+def _row(pick: Mapping[str, Any], sounds: Container[str]) -> Row:
     spoken = [entry for entry in CHANNELS if pick["shares"][entry.model]]
     points = ", ".join(f"{entry.word} {pick['shares'][entry.model]:.3f}" for entry in spoken)
     return Row(
@@ -73,19 +76,30 @@ def _row(pick: Mapping[str, Any]) -> Row:
         bar_text=f"{points or 'Nothing'} of a score of {pick['score']:.3f} points",
         aside=f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
         badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
-        sections=tuple(_section(entry, pick) for entry in spoken),
+        sections=tuple(_section(entry, pick, sounds) for entry in spoken),
         sum=f"All lines add up to the score, {pick['score']:.3f} points; the list is ranked by it.",
+        sound=pick["track_id"] in sounds if pick["title"] else None,
     )
 
 
-def _section(entry: Channel, pick: Mapping[str, Any]) -> Section:
+def _section(entry: Channel, pick: Mapping[str, Any], sounds: Container[str]) -> Section:
     lines = tuple(
-        Line(reason["name"], reason["share"], f"{reason['share']:+.3f} points".replace("-", "−"))
+        Line(
+            reason["name"],
+            reason["share"],
+            f"{reason['share']:+.3f} points".replace("-", "−"),
+            _playable(reason.get("id", ""), sounds),
+        )
         for reason in pick["reasons"]
         if reason["model"] == entry.model
     )
     heading = f"give {pick['shares'][entry.model]:.3f} of {pick['score']:.3f} points"
     return Section(entry.model, heading, f"{entry.plain} · {entry.term}", lines)
+
+
+def _playable(track_id: str, sounds: Container[str]) -> str:
+    """The id, where it can be played, else ""."""
+    return track_id if track_id in sounds else ""
 
 
 def _one_in(novelty: float) -> str:

@@ -34,7 +34,7 @@ if made["note"]:
     st.markdown(md_escape(made["note"]))
 sayings.show_last()
 show_rows(
-    playlist_rows(picks),
+    playlist_rows(picks, resources.sounds(library)),
     HEADS,
     label=f"{things} that {listener.name} has never played, best first",
     context=listener.listener_id,

@@ -41,7 +41,7 @@ for column, kind, played in zip(columns, ("artist", "track"), (known.artists, kn
 
 st.header(f"Listeners most like {name}")
 show_rows(
-    twin_rows(known.twins, known.name),
+    twin_rows(known.twins, known.name, resources.sounds(library)),
     TWIN_HEADS,
     label=f"Listeners most like {known.name}, most alike first",
     context=known.id,

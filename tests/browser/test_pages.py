@@ -6,7 +6,7 @@ from tests.browser.desk import ROOT, served
 from tests.browser.hostile import HOSTILE
 from tests.dashboard_worlds import built_library
 
-APP = ROOT / "dashboard" / "app.py"
+APP = ROOT / "dashboard" / "server.py"
 
 GROUNDS = {"light": "rgb(252, 251, 248)", "dark": "rgb(22, 24, 29)"}
 

@@ -13,11 +13,15 @@ from dashboard.state import Press, pressed
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an opened row: a name, a number drawn as a bar (None: no bar), and its words."""
+    """One line of an opened row: a name, a number drawn as a bar (None: no bar), and its words.
+
+    track : id of the track it names, where that can be played, else ""
+    """
 
     name: str
     value: float | None
     text: str
+    track: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Row:
     bar_text : the bar in words
     aside : a short figure in words, such as "known to 1 in 12"
     sum : the last sentence of the opened row, "" for none
+    sound : whether the row's track can be played; None where a row is no track
     """
 
     id: str
@@ -63,6 +68,7 @@ class Row:
     badges: tuple[str, ...]
     sections: tuple[Section, ...]
     sum: str
+    sound: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ _mount = st.components.v2.component(
     "crossfade_rows",
     html=_asset("rows.html"),
     css=_asset("rows.css"),
-    js="\n".join(_asset(name) for name in ("parts.js", "motion.js", "rows.js")),
+    js="\n".join(_asset(name) for name in ("parts.js", "motion.js", "play.js", "rows.js")),
 )
 
 
@@ -114,7 +120,7 @@ def show_rows(
     """
     _mount(
         key=key,
-        data=list_data(rows, heads, label, context, actions) | {"first": first},
+        data=list_data(rows, heads, label, context, actions) | {"first": first, "source": key},
         on_pressed_change=lambda: _hear(key, on_press),
     )
 

@@ -1,13 +1,13 @@
 // The list: rows that open in place, slide when their order changes, and say what was pressed.
 // Everything shown is set by textContent or a DOM property, so text from outside stays text.
-// Python joins parts.js, motion.js and this file into one module.
+// Python joins parts.js, motion.js, play.js and this file into one module.
 
 const LINES_AT_FIRST = 8;
 const memories = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const desk = parentElement.querySelector(".desk");
-  if (!desk || !data) return;
+  if (!desk || !data) return undefined;
   const memory = memories.get(desk) ?? { context: null, order: [], names: new Map(), open: new Set() };
   memories.set(desk, memory);
   const press = (action, id) => setTriggerValue("pressed", { action, id });
@@ -17,6 +17,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   desk.hidden = false;
   drawHeads(desk, data);
   drawRows(desk, data, memory, press);
+  memory.deaf?.();
+  memory.deaf = hearPlayer(desk);
+  send("offer", offered(data));
+  return memory.deaf;
+}
+
+function offered(data) {
+  const tracks = data.rows.filter((row) => row.sound).map(({ id, title, by }) => ({ id, title, by }));
+  return { source: data.source, tracks };
 }
 
 function drawHeads(desk, data) {
@@ -32,6 +41,7 @@ function drawHeads(desk, data) {
 function drawRows(desk, data, memory, press) {
   const list = desk.querySelector(".rows");
   list.setAttribute("aria-label", data.label);
+  desk.querySelector(".table").classList.toggle("plays", data.rows.some((row) => row.sound !== null));
   const known = memory.context === data.context && memory.order.length > 0;
   if (!known) {
     memory.open.clear();
@@ -66,7 +76,8 @@ function drawRow(item, row, at, { data, scale, memory, press, change }) {
   item.dataset.drawing = drawing;
   const line = element("div", "line");
   const what = element("div", "what");
-  line.append(element("span", "position", String(at + data.first)), what, element("p", "why", row.sentence));
+  const play = playCell(row, () => offered(data));
+  line.append(element("span", "position", String(at + data.first)), play, what, element("p", "why", row.sentence));
   if (row.segments.length) line.append(bar(row, scale, data.channels));
   line.append(aside(row, change), actions(row, data.actions, press));
   item.replaceChildren(line);
@@ -137,7 +148,7 @@ function sections(row, channels) {
     const list = element("ul", "lines");
     list.setAttribute("role", "list");
     const largest = Math.max(...section.lines.map((line) => Math.abs(line.value ?? 0)), 1e-12);
-    const items = section.lines.map((line) => reason(line, largest, section.model));
+    const items = section.lines.map((line) => reason(line, largest, section));
     list.append(...items.slice(0, LINES_AT_FIRST));
     box.append(heading, list);
     if (items.length > LINES_AT_FIRST) box.append(more(list, items));
@@ -147,9 +158,16 @@ function sections(row, channels) {
   return drawn;
 }
 
-function reason(line, largest, model) {
+function reason(line, largest, { model, lines }) {
   const item = element("li", "reason");
-  item.append(element("span", "name", line.name));
+  const named = element("span", "named");
+  const offer = () => {
+    const tracks = lines.filter(({ track }) => track).map(({ track, name }) => ({ id: track, title: name, by: "" }));
+    return { source: "", tracks };
+  };
+  if (line.track) named.append(playButton({ id: line.track, title: line.name, by: "" }, offer));
+  named.append(element("span", "name", line.name));
+  item.append(named);
   if (line.value !== null) {
     const gauge = element("span", "gauge");
     const fill = element("span", line.value < 0 ? "fill below" : "fill");
