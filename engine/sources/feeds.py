@@ -30,7 +30,16 @@ _FEED = re.compile(
 
 def recognises(material: Material) -> bool:
     """Whether any member starts as a feed does."""
-    return any(_FEED.match(member.head) for member in material.members)
+    return any(is_feed(member.head) for member in material.members)
+
+
+def is_feed(start: str) -> bool:
+    """Whether a text that starts so is RSS or Atom.
+
+    >>> is_feed("<?xml version='1.0'?><rss version='2.0'>"), is_feed("<!doctype html><html>")
+    (True, False)
+    """
+    return bool(_FEED.match(start))
 
 
 def read(material: Material) -> Iterator[Record]:
@@ -40,7 +49,7 @@ def read(material: Material) -> Iterator[Record]:
 
 def _documents(material: Material) -> Iterator[Record]:
     for member in material.members:
-        if not _FEED.match(member.head):
+        if not is_feed(member.head):
             yield Dropped("a file that is no feed beside files that are: import it by itself")
             continue
         try:
