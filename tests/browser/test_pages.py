@@ -80,7 +80,7 @@ def test_never_changes_the_list_at_once_and_can_be_taken_back(address, open_desk
     desk.until(lambda: titles(desk)[:29] == first[1:])
     assert len(titles(desk)) == 30
     focused = "box => box.shadowRoot.activeElement.getAttribute('aria-label')"
-    box = desk.page.locator('[data-testid="stBidiComponentIsolated"]')
+    box = desk.page.get_by_test_id("stMain").get_by_test_id("stBidiComponentIsolated").first
     assert box.evaluate(focused) == f"Never: {first[1]}"
     assert desk.page.get_by_text(f"1 out: {first[0]}").is_visible()
     assert "1 not wanted" in desk.page.get_by_text("Left out:").inner_text()
