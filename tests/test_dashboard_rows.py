@@ -104,3 +104,16 @@ def test_labels_are_unique_and_one_line():
         ListenerRow("l3", "B\n\x00o", 1, 1),
     ]
     assert unique_labels(rows) == {"l1": "Ada (l1)", "l2": "Ada (l2)", "l3": "B ␀o"}
+
+
+def test_a_row_knows_whether_it_can_be_played():
+    picks = [pick("t1", [("collaborative", "X", 0.5)]), pick("t2", [("collaborative", "X", 0.5)])]
+    artist = pick("a1", [("collaborative", "X", 0.5)], title="")
+    rows = playlist_rows([*picks, artist], {"t1", "X"})
+    assert [row.sound for row in rows] == [True, False, None]
+
+
+def test_a_line_that_names_a_playable_track_carries_its_id():
+    twin = Twin("l2", "Bo", 0.75, 2, (Played("t1", "X", 5), Played("t2", "Y", 2)), ())
+    (row,) = twin_rows([twin], "Ada", {"t2"})
+    assert [line.track for line in row.sections[0].lines] == ["", "t2"]

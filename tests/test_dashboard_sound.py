@@ -139,3 +139,10 @@ def test_every_page_carries_the_safe_headers(town):
         headers = town.ask(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_library_that_is_not_there_stops_no_server(tmp_path):
+    with served(SERVER, tmp_path / "nowhere") as address:
+        answer = Town(address, tmp_path).ask("/audio/t0")
+        assert answer.status == 503
+        assert str(tmp_path) not in answer.body.decode()
