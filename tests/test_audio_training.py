@@ -73,6 +73,16 @@ def test_what_nobody_knows_costs_nothing():
     assert loss_on(network, examples.mels, examples.targets()) > 0.0
 
 
+def test_an_attribute_that_is_half_off_costs_as_much_as_its_weight_says():
+    zero = {name: np.zeros(shape, np.float32) for name, shape in TINY.shapes().items()}
+    silent = Network(TINY, zero, np.zeros(128, np.float32), np.ones(128, np.float32))
+    mel = np.zeros((103, 128), np.float32)
+    factors = np.array([[0.6, 0.8, *[np.nan] * 9]], np.float32)
+    attributes = np.array([[np.nan] * 2 + [0.0] * 3 + [0.5] + [0.0] * 5], np.float32)
+    assert loss_on(silent, [mel], factors) == pytest.approx(1.0)
+    assert loss_on(silent, [mel], attributes) == pytest.approx(6 * 0.25)
+
+
 def test_the_same_seed_makes_the_same_network_and_another_seed_another():
     examples = low_and_high()
     assert same(train(examples, TINY, SHORT, seed=1), train(examples, TINY, SHORT, seed=1))

@@ -27,8 +27,8 @@ class Augmentation:
     """
 
     stretch: float = 0.25
-    shift: int = 4
-    colour: float = 0.5
+    shift: int = 1
+    colour: float = 0.3
 
 
 def batch(
