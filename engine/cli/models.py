@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,12 +12,18 @@ from engine.cli.options import AsJson, session
 from engine.cli.output import say, show, show_json, show_table
 from engine.errors import UsageError
 
+if TYPE_CHECKING:
+    from engine.recommender import Recommender
+
 
 def build(
     context: typer.Context,
     level: Annotated[
         str | None, typer.Option(help="track or artist; by default track, where most plays name one.")
     ] = None,
+    train_network: Annotated[
+        bool, typer.Option("--train-network", help="Then train a network on sound and labels (minutes).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Fit the models on the library and make the result its current build."""
@@ -27,7 +33,9 @@ def build(
         raise UsageError(f"--level {level} is unknown: it is track or artist")
     at = session(context)
     fitted = fit_and_write(at.config.library, at.now, cast("Level | None", level))
-    counts = {"listeners": len(fitted.listener_ids), "items": len(fitted.catalog)}
+    counts: dict[str, object] = {"listeners": len(fitted.listener_ids), "items": len(fitted.catalog)}
+    if train_network:
+        counts["network"] = _train(at.config.library, fitted)
     if as_json:
         show_json({"build": fitted.build_id, "level": fitted.catalog.level, **counts})
         return
@@ -35,7 +43,37 @@ def build(
         f"Build {fitted.build_id}: {counts['listeners']} listeners, "
         f"{counts['items']} {fitted.catalog.level}s."
     )
+    if train_network:
+        show(f"A network, trained on {cast('dict[str, object]', counts['network'])['tracks']} tracks.")
     say("Next: `crossfade listeners`, then `crossfade playlist LISTENER`; or `crossfade serve`.")
+
+
+def _train(library: Path, fitted: "Recommender") -> dict[str, object]:
+    """Train a network, saying how it goes; what was learnt from, and what could not be read."""
+    from engine.audio.training import TrainingSettings
+    from engine.tasks.training import train_network
+
+    def heard(through: int, of: int) -> None:
+        if through == of or through % 50 == 0:
+            say(f"Heard {through} of {of} tracks.")
+
+    trained = train_network(
+        library,
+        fitted,
+        TrainingSettings(),
+        hearing=heard,
+        tell=lambda at: say(
+            f"Step {at.step} of at most {at.steps}: "
+            f"loss {at.loss:.3f}, on withheld tracks {at.withheld_loss:.3f}."
+        ),
+    )
+    for refusal in trained.refused:
+        say(f"Not read: {refusal.where}: {refusal.why}")
+    return {
+        "tracks": trained.tracks,
+        "with_factors": trained.with_factors,
+        "refused": [{"where": one.where, "why": one.why} for one in trained.refused],
+    }
 
 
 def builds(

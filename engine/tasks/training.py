@@ -1,0 +1,144 @@
+"""Train the small network on a library: tracks with sound and labels, and what listeners made of them."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio.decode import Decoder, UnplayableError
+from engine.audio.extractors import MEL_BANDS
+from engine.audio.network import ATTRIBUTES, Network, small
+from engine.audio.stored_network import write_network
+from engine.audio.training import Examples, Tell, TrainingSettings, train
+from engine.errors import BuildError
+from engine.library import Library, open_library
+from engine.library.features import Features
+from engine.recommender import Recommender
+from engine.records import Refusal
+from engine.tasks.analysing import hear
+
+Floats = npt.NDArray[np.float64]
+Mel = npt.NDArray[Any]
+
+WEIGHTS: Final = "network.safetensors"
+"""Where a library keeps its network, in its folder."""
+
+FRAMES: Final = 8_000_000
+"""All tracks together, 2 GB; of longer ones the middle is learnt from."""
+
+Hearing = Callable[[int, int], None]
+"""Called with how many tracks were heard, and of how many."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of it.
+
+    path : of the weights
+    tracks : how many were learnt from or withheld; with_factors : how many of them listeners heard
+    refused : sound files that could not be read, and why
+    """
+
+    path: Path
+    network: Network
+    tracks: int
+    with_factors: int
+    refused: tuple[Refusal, ...]
+
+
+def train_network(
+    library_path: Path,
+    fitted: Recommender,
+    settings: TrainingSettings,
+    seed: int = 0,
+    hearing: Hearing | None = None,
+    tell: Tell | None = None,
+) -> Trained:
+    """Train on a library's labelled tracks, and keep the weights in its folder.
+
+    BuildError where they are too few.
+
+    fitted : a build of that library at track level, whose factors are what the network learns to tell
+    """
+    if fitted.catalog.level != "track":
+        raise BuildError("a network learns from tracks, and this build knows artists alone: `--level track`")
+    library = open_library(library_path)
+    labels = attributes_of(library)
+    ids, mels, refused = _heard(library, sorted(labels), hearing)
+    factors = factors_of(fitted, ids)
+    examples = Examples(
+        mels, factors, np.array([labels[track] for track in ids]).reshape(-1, len(ATTRIBUTES))
+    )
+    checkpoint = library.path / f"network-{_digest(ids, examples, settings, seed)}.part"
+    network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint)
+    write_network(library.path / WEIGHTS, network)
+    checkpoint.unlink(missing_ok=True)
+    known = int(np.isfinite(factors[:, 0]).sum())
+    return Trained(library.path / WEIGHTS, network, len(ids), known, refused)
+
+
+def attributes_of(library: Library) -> dict[str, Floats]:
+    """Attributes by track as somebody labelled them, shape (7,) each; NaN where missing or out of range."""
+    made: dict[str, Floats] = {}
+    for label in library.labels():
+        if label.name in ATTRIBUTES and _possible(label.name, label.value):
+            row = made.setdefault(label.track_id, np.full(len(ATTRIBUTES), np.nan))
+            row[ATTRIBUTES.index(label.name)] = label.value
+    return made
+
+
+def factors_of(fitted: Recommender, ids: Sequence[str]) -> Floats:
+    """A build's factors by track, shape (n, k); NaN for a track it does not know or nobody liked."""
+    places = {item: row for row, item in enumerate(fitted.catalog.ids) if fitted.fans[row] > 0}
+    factors = np.full((len(ids), fitted.factors.tracks.shape[1]), np.nan)
+    for at, track in enumerate(ids):
+        if track in places:
+            factors[at] = fitted.factors.tracks[places[track]]
+    return factors
+
+
+def _possible(name: str, value: float) -> bool:
+    return 20 <= value <= 500 if name == "tempo" else 0 <= value <= 1
+
+
+def _heard(
+    library: Library, wanted: Sequence[str], hearing: Hearing | None
+) -> tuple[list[str], list[Mel], tuple[Refusal, ...]]:
+    """The mel bands of those tracks that have a sound file, by their content kept or made now."""
+    paths: Mapping[str, str] = {sound.track_id: sound.path for sound in library.sounds()}
+    tracks = [track for track in wanted if track in paths]
+    features, most = Features(library.path / "features"), max(1_000, FRAMES // max(1, len(tracks)))
+    ids, mels, refused = [], [], []
+    with Decoder() as decoder:
+        for through, track in enumerate(tracks, start=1):
+            path = Path(paths[track])
+            try:
+                mel = hear(path, features, decoder, (MEL_BANDS,)).features[MEL_BANDS.version]
+            except UnplayableError as error:
+                refused.append(Refusal(path.name, error.why))
+            else:
+                ids.append(track)
+                mels.append(_middle(mel, most))
+            if hearing is not None:
+                hearing(through, len(tracks))
+    return ids, mels, tuple(refused)
+
+
+def _middle(mel: Mel, most: int) -> Mel:
+    """At most so many frames of a track, without holding on to the others."""
+    if len(mel) <= most:
+        return mel
+    start = (len(mel) - most) // 2
+    return mel[start : start + most].copy()
+
+
+def _digest(ids: Sequence[str], examples: Examples, settings: TrainingSettings, seed: int) -> str:
+    """What tells one training from another, so that a checkpoint serves the one that left it alone."""
+    told = hashlib.sha256(repr((list(ids), astuple(settings), seed, MEL_BANDS.version)).encode())
+    for values in (examples.factors, examples.attributes, *examples.mels):
+        told.update(np.ascontiguousarray(values).tobytes())
+    return told.hexdigest()[:16]
