@@ -27,13 +27,19 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Fit the models on the library and make the result its current build."""
+    from engine.library import open_library
     from engine.tasks.building import build as fit_and_write
 
     if level not in (None, "track", "artist"):
         raise UsageError(f"--level {level} is unknown: it is track or artist")
     at = session(context)
     fitted = fit_and_write(at.config.library, at.now, cast("Level | None", level))
-    counts: dict[str, object] = {"listeners": len(fitted.listener_ids), "items": len(fitted.catalog)}
+    counts: dict[str, object] = {
+        "listeners": len(fitted.listener_ids),
+        "items": len(fitted.catalog),
+        "documents": sum(one.summary.documents for one in open_library(at.config.library).imports()),
+        "describing": len(fitted.text.documents) if fitted.text else 0,
+    }
     if train_network:
         counts["network"] = _train(at.config.library, fitted)
     if as_json:
@@ -43,6 +49,10 @@ def build(
         f"Build {fitted.build_id}: {counts['listeners']} listeners, "
         f"{counts['items']} {fitted.catalog.level}s."
     )
+    if counts["documents"]:
+        show(
+            f"{counts['describing']} of {counts['documents']} documents say something of somebody known here."
+        )
     if train_network:
         show(f"A network, trained on {cast('dict[str, object]', counts['network'])['tracks']} tracks.")
     say("Next: `crossfade listeners`, then `crossfade playlist LISTENER`; or `crossfade serve`.")
