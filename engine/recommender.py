@@ -108,6 +108,10 @@ class Recommender:
                 "after an import `crossfade build` takes new ones in"
             ) from None
 
+    def played(self, listener_id: str) -> tuple[Ints, Floats]:
+        """Item rows that a listener streamed, and how often."""
+        return _row(self.plays, self.listener_row(listener_id))
+
     def taste(self, listener_id: str) -> Taste:
         """What the build knows of a listener."""
         row = self.listener_row(listener_id)

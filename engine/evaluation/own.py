@@ -8,10 +8,8 @@ from engine import collaborative, prior
 from engine.collaborative import AlsSettings
 from engine.evaluation.dataset import Dataset, Ints
 from engine.evaluation.measure import Scorer, Scores
-from engine.evaluation.words import tag_counts
+from engine.evaluation.words import item_vectors
 from engine.prior import PriorSettings
-from engine.text import vectors
-from engine.text.weights import TextSettings
 
 
 def collaborative_alone(training: Dataset, seed: int) -> Scorer:
@@ -31,10 +29,7 @@ def collaborative_alone(training: Dataset, seed: int) -> Scorer:
 
 def with_prior(training: Dataset, seed: int) -> Scorer:
     """Frequency-scaled factors whose tracks lean on what their words predict, where anything is said."""
-    blocks: tuple[Scores, ...] = ()
-    if len(training.tags.items):
-        counts = tag_counts(training.tags, training.tag_names, training.shape[1])
-        blocks = (vectors.fit(counts, counts, TextSettings(), seed)[1],)
+    blocks = (item_vectors(training, seed),) if len(training.tags.items) else ()
     settings, start = (
         PriorSettings(),
         collaborative.fit(training.interactions.confidence, AlsSettings(), seed),

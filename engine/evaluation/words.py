@@ -19,14 +19,19 @@ def text_alone(training: Dataset, seed: int) -> Scorer:
     """The text model with a build's own settings: a listener is the weighted sum of what they heard."""
     if not len(training.tags.items):
         raise EngineError("nothing is said of any item, so there are no words to go by: import tags or posts")
-    counts = tag_counts(training.tags, training.tag_names, training.shape[1])
-    _, items = vectors.fit(counts, counts, TextSettings(), seed)
+    items = item_vectors(training, seed)
 
     def scores(_listeners: Ints, confidence: csr_array) -> Scores:
         with threadpool_limits(1, user_api="blas"):
             return np.asarray((confidence @ items) @ items.T, dtype=np.float32)
 
     return scores
+
+
+def item_vectors(training: Dataset, seed: int) -> Scores:
+    """The text vectors of a build's own settings, fitted on the tags, shape (n_items, k), float32."""
+    counts = tag_counts(training.tags, training.tag_names, training.shape[1])
+    return vectors.fit(counts, counts, TextSettings(), seed)[1]
 
 
 def tag_counts(tags: TagAssignments, names: Sequence[str], n_items: int) -> Counts:

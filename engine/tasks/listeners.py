@@ -96,7 +96,7 @@ def listeners(library: Library, search: str = "") -> list[ListenerRow]:
 def profile(recommender: Recommender, listener_id: str, n: int = 12, measure: Measure = "cosine") -> Profile:
     """Top artists and tracks of a listener, and the n listeners most like them."""
     row = recommender.listener_row(listener_id)
-    items, plays = _plays(recommender, row)
+    items, plays = recommender.played(listener_id)
     catalog = recommender.catalog
     of_artist = np.zeros(len(catalog.artist_ids))
     np.add.at(of_artist, catalog.artist_rows[items], plays)
@@ -121,12 +121,11 @@ def twins(
     recommender: Recommender, listener_id: str, n: int, measure: Measure = "cosine"
 ) -> tuple[Twin, ...]:
     """The n listeners most like one, with what both play and what only they do."""
-    row = recommender.listener_row(listener_id)
-    mine, _ = _plays(recommender, row)
+    mine, _ = recommender.played(listener_id)
     heard = recommender.taste(listener_id).heard
     found = []
     for neighbour in recommender.similar("listener", listener_id, n, measure):
-        items, plays = _plays(recommender, recommender.listener_row(neighbour.id))
+        items, plays = recommender.played(neighbour.id)
         both, new = np.isin(items, mine), ~np.isin(items, heard)
         found.append(
             Twin(
@@ -139,12 +138,6 @@ def twins(
             )
         )
     return tuple(found)
-
-
-def _plays(recommender: Recommender, row: int) -> tuple[Ints, npt.NDArray[np.float64]]:
-    matrix = recommender.plays
-    span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
-    return matrix.indices[span].astype(np.int64), matrix.data[span].astype(np.float64)
 
 
 def _played(
