@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from engine.cli import app
 from engine.errors import NotFoundError, UsageError
 from engine.library import open_library
-from engine.records import ArtistName, Document, Listen
+from engine.records import ArtistName, Document, Listen, TrackName
 from engine.tasks.building import build
 from engine.tasks.opening import open_recommender
 from engine.tasks.terms import terms_of
@@ -67,6 +67,22 @@ def test_terms_as_of_a_day(library):
     assert len(now["days"]) == 8 and now["days"][-1] == "2026-05-04"
     course = now["terms"][0]["course"]
     assert course[:-1] == [0.0] * 7 and course[-1] == pytest.approx(now["terms"][0]["weight"])
+
+
+def test_what_is_said_of_a_track_is_said_of_its_artist(tmp_path):
+    kessel = ArtistName("Kessel")
+    with open_library(tmp_path, create=True).importing("test", "t", "0" * 64, "", NOW) as writer:
+        writer.artist("a0", kessel, "new", 1.0)
+        writer.track("t0", "a0", TrackName(kessel, "North Pier"), "new", 1.0)
+        writer.listener("l0", "ann")
+        writer.listen("l0", "a0", "t0", Listen(TrackName(kessel, "North Pier"), "stream"))
+        writer.document(Document('Kessel play, and "North Pier" is hypnotic.', address="p1"))
+        writer.document(Document("glacial", "tag", TrackName(kessel, "North Pier"), "ann"), "a0", "t0")
+    build(tmp_path, NOW, "track")
+    for kind, of in (("track", "North Pier"), ("artist", "Kessel")):
+        found = told(tmp_path, "terms", kind, of)
+        assert {one["term"] for one in found["terms"]} == {"hypnotic", "glacial"}
+        assert found["described"] == 2
 
 
 def test_what_cannot_be_asked(library):

@@ -99,7 +99,8 @@ class _Notes:
         if subject == NOBODY or not is_term(term) or self.is_own_name(subject, term):
             return
         document = self.document(row, row["author"])
-        self.said.extend((subject, self.number(term), document, NOBODY))
+        for about in self.circle(subject):
+            self.said.extend((about, self.number(term), document, NOBODY))
 
     def text(
         self, row: dict[str, str], named: tuple[str, ...], said: tuple[tuple[str, str, int, int], ...]
@@ -123,7 +124,13 @@ class _Notes:
             if (start, end) not in places:
                 places[start, end] = len(self.sentences)
                 self.sentences.append(row["text"][start:end])
-            self.said.extend((subject, self.number(term), document, places[start, end]))
+            for about in self.circle(subject):
+                self.said.extend((about, self.number(term), document, places[start, end]))
+
+    def circle(self, subject: int) -> tuple[int, ...]:
+        """Whom a statement describes: an artist, or a track and its artist, whose music it is as well."""
+        parent = int(self.subjects.parents[subject])
+        return (subject,) if parent == NOBODY else (subject, parent)
 
     def number(self, term: str) -> int:
         """Number of a term, in the order in which they came."""
