@@ -3,8 +3,8 @@
     crossfade --library LIBRARY import sample_data/town
     python benchmarks/town_words.py LIBRARY
 
-Mentions: F1 of places and ids, also of names that are ordinary words alone. Terms: how many of the ten heaviest
-of each artist were said of them. The posts by hand were written for this, and nothing was tuned on them.
+Mentions: F1 of places and ids, also of names that are ordinary words alone. Terms: how many of the ten
+heaviest of each artist were said of them. Nothing was tuned on the posts by hand.
 """
 
 import csv
