@@ -9,7 +9,7 @@ import typer
 
 from engine.catalog import Level
 from engine.cli.options import AsJson, session
-from engine.cli.output import say, show, show_json, show_table
+from engine.cli.output import say, show, show_json, show_table, telling
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def build(
     if level not in (None, "track", "artist"):
         raise UsageError(f"--level {level} is unknown: it is track or artist")
     at = session(context)
-    fitted = fit_and_write(at.config.library, at.now, cast("Level | None", level))
+    fitted = fit_and_write(at.config.library, at.now, cast("Level | None", level), tell=telling())
     counts: dict[str, object] = {
         "listeners": len(fitted.listener_ids),
         "items": len(fitted.catalog),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -10,10 +11,32 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.tasks.progress import Progress, Tell, in_words
+
+SECONDS_BETWEEN = 2.0  # between two lines about one stage
+
 
 def say(message: str) -> None:
     """A message for the person at the terminal."""
     print(printable(message), file=sys.stderr)  # noqa: T201
+
+
+def telling() -> Tell:
+    """Says each stage of long work once, and how far it is every two seconds."""
+    stage, begun, last = "", 0.0, 0.0
+
+    def tell(at: Progress) -> None:
+        nonlocal stage, begun, last
+        now = time.monotonic()
+        if at.stage != stage:
+            stage, begun = at.stage, now
+        elif now - last < SECONDS_BETWEEN:
+            return
+        last = now
+        line = in_words(at, now - begun)
+        say(f"{line[:1].upper()}{line[1:]}")
+
+    return tell
 
 
 def show_json(value: Any) -> None:

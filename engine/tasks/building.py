@@ -16,6 +16,7 @@ from engine.recommender import BuildSettings, Recommender
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.columns import listen_columns, places_of
 from engine.tasks.opening import new_build_id, save
+from engine.tasks.progress import Progress, Tell, silent
 from engine.tasks.reading import read_words
 from engine.text import model as text
 from engine.text.model import TextModel
@@ -24,22 +25,31 @@ Ints = npt.NDArray[np.int64]
 
 
 def build(
-    library_path: Path, now: int, level: Level | None = None, settings: BuildSettings | None = None
+    library_path: Path,
+    now: int,
+    level: Level | None = None,
+    settings: BuildSettings | None = None,
+    tell: Tell = silent,
 ) -> Recommender:
     """Fit on everything in the library and make the result its current build.
 
     now : seconds since 1970 UTC
     level : "track" or "artist"; by default track, where most plays name one
+    tell : called at each stage
     """
     library = open_library(library_path)
     with library.writing():
-        fitted = fit_library(library, new_build_id(library, now), level, settings or BuildSettings())
+        fitted = fit_library(library, new_build_id(library, now), level, settings or BuildSettings(), tell)
+        tell(Progress("writing the build"))
         save(library, fitted, now)
     return fitted
 
 
-def fit_library(library: Library, build_id: str, level: Level | None, settings: BuildSettings) -> Recommender:
+def fit_library(
+    library: Library, build_id: str, level: Level | None, settings: BuildSettings, tell: Tell = silent
+) -> Recommender:
     """Fit on everything in a library, and write nothing."""
+    tell(Progress("reading listens"))
     table = library.listens()
     if table.num_rows == 0:
         raise BuildError("the library holds no listens to learn from: `crossfade import PATH` brings some")
@@ -62,13 +72,17 @@ def fit_library(library: Library, build_id: str, level: Level | None, settings: 
         settings.interactions,
     )
     last_listen = int(columns.time.max(initial=-1))
+    tell(Progress(f"learning from {len(ids):,} listeners and {len(catalog):,} {catalog.level}s"))
     fitted = recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen)
-    return replace(fitted, text=fit_words(library, catalog, settings))
+    return replace(fitted, text=fit_words(library, catalog, settings, tell))
 
 
-def fit_words(library: Library, catalog: Catalog, settings: BuildSettings) -> TextModel | None:
+def fit_words(
+    library: Library, catalog: Catalog, settings: BuildSettings, tell: Tell = silent
+) -> TextModel | None:
     """The text model on a library's documents; None where they say nothing of anybody in the catalog."""
-    words = read_words(library, catalog)
+    words = read_words(library, catalog, tell)
+    tell(Progress("learning from words"))
     if not len(words.said):
         return None
     said = words.terms, words.said, words.documents, words.sentences, words.subjects, words.together

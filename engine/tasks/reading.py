@@ -11,6 +11,7 @@ from scipy import sparse
 
 from engine.catalog import Catalog
 from engine.library import Library
+from engine.tasks.progress import Progress, Tell, silent
 from engine.tasks.rereading import Reader
 from engine.text.comentions import comentions
 from engine.text.description import day_of
@@ -20,6 +21,8 @@ from engine.text.terms import canonical, is_term, within
 
 AT_ONCE = 2_000
 """Documents made into Python strings at once."""
+TOLD_EVERY = 100
+"""Documents between two words on how far the reading is."""
 WITHIN = 0.5
 """A term that stands within a longer one this often is left to the longer one there."""
 
@@ -39,11 +42,17 @@ class Heard:
     together: sparse.csr_array
 
 
-def read_words(library: Library, catalog: Catalog) -> Heard:
-    """Read every document of a library that says something of an artist or track of the catalog."""
+def read_words(library: Library, catalog: Catalog, tell: Tell = silent) -> Heard:
+    """Read every document of a library that says something of an artist or track of the catalog.
+
+    tell : called with how many documents are behind
+    """
+    total = sum(one.summary.documents for one in library.imports())
     notes = _Notes(catalog, {one.track_id: one.artist_id for one in library.known_tracks()})
     reader: Reader | None = None
-    for row in _rows(library):
+    for done, row in enumerate(_rows(library)):
+        if done % TOLD_EVERY == 0:
+            tell(Progress("reading words", done, max(done, total), "documents"))
         if row["kind"] == "tag":
             notes.tag(row)
         else:
