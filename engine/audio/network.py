@@ -214,23 +214,48 @@ def track_windows(mel: npt.NDArray[Any], frames: int) -> Floats:
     return np.stack([long[start : start + frames] for start in window_starts(len(mel), frames)])
 
 
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """All that happens between windows and outputs; n windows.
+
+    convolved, kept : of each convolution, shape (n, frames, channels): before its pool, and after it
+    pooled : shape (n, 3 x channels), over time
+    dense : of each hidden dense layer, shape (n, units)
+    outputs : shape (n, k + 9), factors then attributes as they are learnt
+    """
+
+    convolved: tuple[Floats, ...]
+    kept: tuple[Floats, ...]
+    pooled: Floats
+    dense: tuple[Floats, ...]
+    outputs: Floats
+
+
 def forward(network: Network, windows: npt.NDArray[Any]) -> tuple[Floats, Floats]:
     """The outputs for each window, and the layer that is pooled over time.
 
     windows : shape (n, frames, 128), log-mel
     returns : shape (n, k + 9), factors then attributes as they are learnt; and (n, 3 x channels)
     """
+    heard = activations(network, windows)
+    return heard.outputs, heard.pooled
+
+
+def activations(network: Network, windows: npt.NDArray[Any]) -> Activations:
+    """What every layer makes of windows of any one length, shape (n, frames, 128), log-mel; frames >= 103."""
     p = network.parameters
     x: Floats = (windows.astype(np.float32) - network.mean) / network.scale
+    convolved, kept, dense = [], [], []
     for layer, pool in enumerate(POOLS, start=1):
-        x = _max_pool(_rectified(_convolved(x, p[f"conv{layer}.weight"]) + p[f"conv{layer}.bias"]), pool)
+        convolved.append(_rectified(_convolved(x, p[f"conv{layer}.weight"]) + p[f"conv{layer}.bias"]))
+        kept.append(x := _max_pool(convolved[-1], pool))
     root = np.sqrt(np.square(x).mean(axis=1) + np.float32(1e-6))
     pooled: Floats = np.concatenate([x.mean(axis=1), x.max(axis=1), root], axis=1)
-    dense: Floats = pooled
+    units = pooled
     for layer in (1, 2):
-        dense = _rectified(dense @ p[f"dense{layer}.weight"] + p[f"dense{layer}.bias"])
-    heads = [dense @ p[f"{head}.weight"] + p[f"{head}.bias"] for head in ("factors", "attributes")]
-    return np.concatenate(heads, axis=1), pooled
+        dense.append(units := _rectified(units @ p[f"dense{layer}.weight"] + p[f"dense{layer}.bias"]))
+    heads = [units @ p[f"{head}.weight"] + p[f"{head}.bias"] for head in ("factors", "attributes")]
+    return Activations(tuple(convolved), tuple(kept), pooled, tuple(dense), np.concatenate(heads, axis=1))
 
 
 def attribute_targets(values: npt.NDArray[np.float64]) -> Floats:
