@@ -18,7 +18,7 @@ class Rules:
 
     hosts : names of hosts, lower case
     ports : of those hosts; 80 and 443, and those that were named with them
-    loopback : whether this machine's own addresses count as public, as they do in tests alone
+    loopback : whether 127.0.0.1 counts as public, as it does in tests alone
     """
 
     hosts: frozenset[str]
@@ -63,7 +63,7 @@ class Rules:
             address = ipaddress.ip_address(ip.partition("%")[0])
         except ValueError:
             return False
-        if self.loopback and address.is_loopback:
+        if self.loopback and str(address) == "127.0.0.1":
             return True
         return all(one.is_global and not one.is_multicast for one in _meant(address))
 
