@@ -1,16 +1,19 @@
 """Commands on what comes in: import, imports, undo."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.cli.options import AsJson, session
-from engine.cli.output import say, show, show_json, show_table
+from engine.cli.output import say, show, show_json, show_table, telling
 from engine.library import ImportSummary, open_library
-from engine.tasks.importing import import_path
+from engine.tasks.importing import check_path, import_path
+from engine.tasks.matching import Matches
 
 PARTLY = 4
+DOUBTFUL_SHOWN = 20
 
 
 def import_(
@@ -27,11 +30,18 @@ def import_(
 ) -> None:
     """Take a history, a pile of words or a folder into the library."""
     at = session(context)
-    summary = import_path(at.config.library, path, at.now, source, listener, dry_run)
+    asked, tell = (at.config.library, path, at.now, source, listener), telling()
+    if dry_run:
+        checked = check_path(*asked, tell=tell)
+        summary, more = checked.summary, {"matches": asdict(checked.matches)}
+    else:
+        summary, more = import_path(*asked, tell=tell), {}
     if as_json:
-        show_json(_summary(summary))
+        show_json(_summary(summary) | more)
     else:
         _tell(summary, dry_run)
+    if dry_run and not as_json:
+        _tell_matches(checked.matches)
     if summary.refused_total:
         raise typer.Exit(PARTLY)
 
@@ -99,6 +109,17 @@ def _tell(summary: ImportSummary, dry_run: bool) -> None:
         say(f"... and {summary.refused_total - 10} more; `--json` lists a hundred")
     if summary.import_id and summary.new:
         say(f"This is import {summary.import_id}. Next: `crossfade build`.")
+
+
+def _tell_matches(matches: Matches) -> None:
+    for kind, counts in (("artist", matches.artists), ("track", matches.tracks)):
+        known = sum(count for method, count in counts.items() if method != "new")
+        show(f"{known} {kind} names are known here, {counts.get('new', 0)} are new.")
+    rows = [(one.given, one.taken_for, one.method, f"{one.score:.2f}") for one in matches.doubtful]
+    if rows:
+        show(f"{matches.doubtful_total} are taken for something of another name:")
+        columns = {"in the file": "left", "taken for": "left", "by": "left", "sure": "right"}
+        show_table(columns, rows[:DOUBTFUL_SHOWN])
 
 
 COMMANDS = {"import": import_, "imports": imports, "undo": undo}

@@ -67,10 +67,10 @@ class Job:
 
 def jobs(folder: Folder) -> tuple[Job, ...]:
     """Every job that is remembered, oldest first; one whose process is gone says so."""
-    found = [_read(path) for path in sorted(_folder(folder).glob("*/job.json"))]
-    told = [job for job in found if job is not None]
-    if any(job.runs for job in told) and not _held(folder):
-        return tuple(_gone(folder, _read(place(folder, job.job_id) / "job.json") or job) for job in told)
+    told = _remembered(folder)
+    if any(one.runs for one in told) and not (_held(folder, ".lock") or _held(folder, ".starting")):
+        # Read again: it may have ended well between the first look and the look at the locks.
+        told = [_gone(folder, one) for one in _remembered(folder)]
     return tuple(told)
 
 
@@ -92,12 +92,15 @@ def place(folder: Folder, job_id: str) -> Path:
 @contextmanager
 def beginning(folder: Folder) -> Iterator[None]:
     """Be the only one who starts a job; BusyError where one runs or is being started."""
-    _folder(folder).mkdir(parents=True, exist_ok=True)
+    with explained(folder.path):
+        _folder(folder).mkdir(parents=True, exist_ok=True)
     with _taken(folder, ".starting"):
-        running = next((one for one in jobs(folder) if one.runs), None)
-        if running is not None or _held(folder, ".lock"):
-            what = f" ({running.kind}, job {running.job_id})" if running else ""
+        unended = [one for one in _remembered(folder) if one.runs]
+        if _held(folder, ".lock", patience=0.5):
+            what = f" (job {unended[-1].job_id}, {unended[-1].kind})" if unended else ""
             raise BusyError(f"something is running here already{what}: wait until it has ended, or cancel it")
+        for one in unended:
+            write_job(folder, _gone(folder, one))
         yield
 
 
@@ -110,7 +113,7 @@ def doing(folder: Folder) -> Iterator[None]:
 
 def new_job(folder: Folder, kind: str, asked: Mapping[str, Any], now: int) -> Job:
     """Remember a job that is about to start; call it while `beginning`."""
-    for old in jobs(folder)[: 1 - KEPT]:
+    for old in _remembered(folder)[: 1 - KEPT]:
         forget_job(folder, old.job_id)
     numbers = (int(path.name) for path in _folder(folder).glob("*") if _NUMBER.fullmatch(path.name))
     made = Job(f"{max(numbers, default=0) + 1:04d}", kind, asked, now, told=now)
@@ -146,6 +149,12 @@ def _folder(folder: Folder) -> Path:
     return folder.path / "jobs"
 
 
+def _remembered(folder: Folder) -> list[Job]:
+    """Every job as it said last, oldest first."""
+    found = (_read(path) for path in sorted(_folder(folder).glob("*/job.json")))
+    return [one for one in found if one is not None]
+
+
 def _read(path: Path) -> Job | None:
     try:
         values = json.loads(path.read_bytes())
@@ -165,17 +174,18 @@ def _gone(folder: Folder, one: Job) -> Job:
     return replace(one, state="interrupted", ended=one.told, why=why)
 
 
-def _held(folder: Folder, *names: str) -> bool:
-    """Whether a process does a job, or starts one."""
-    for name in names or (".lock", ".starting"):
-        try:
-            with FileLock(_folder(folder) / name, timeout=0):
-                pass
-        except Timeout:
-            return True
-        except OSError:
+def _held(folder: Folder, name: str, patience: float = 0.0) -> bool:
+    """Whether somebody holds a lock for longer than a look at it takes.
+
+    patience : seconds
+    """
+    try:
+        with FileLock(_folder(folder) / name, timeout=patience):
             return False
-    return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +52,10 @@ class Member:
         """Binary stream of at most `size` bytes; SourceError on opening or reading what is damaged."""
         return io.BufferedReader(_Bounded(self), 64 * 1024)
 
+    def counted(self, count: Callable[[int], None]) -> "Member":
+        """The same member, which says how many bytes were read each time some are."""
+        return replace(self, opener=lambda: _Counted(self.opener(), count))
+
     @cached_property
     def start(self) -> bytes:
         """The first `HEAD` bytes."""
@@ -62,6 +66,21 @@ class Member:
     def head(self) -> str:
         """The first `HEAD` bytes as text."""
         return self.start.decode(encoding_of(self.start), errors="replace")
+
+
+class _Counted:
+    """A stream that says how much is read from it."""
+
+    def __init__(self, stream: ByteStream, count: Callable[[int], None]) -> None:
+        self._stream, self._count = stream, count
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(size)
+        self._count(len(data))
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 class _Bounded(io.RawIOBase):

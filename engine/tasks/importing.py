@@ -3,11 +3,10 @@
 import hashlib
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import identity
 from engine.errors import NotFoundError
-from engine.identity import Resolver
 from engine.library import ImportSummary, ImportWriter, Library, open_library
 from engine.records import (
     Alias,
@@ -24,8 +23,22 @@ from engine.records import (
     TrackName,
 )
 from engine.sources import open_material, recognise
+from engine.sources.material import Material
+from engine.tasks.matching import Matches, Matching
+from engine.tasks.progress import Progress, Tell, silent
 
 SOMEBODY = "me"  # whose history a file is that names nobody, where `--as` does not say
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an import would do.
+
+    matches : which of its artists and tracks are some of the library's, and how surely
+    """
+
+    summary: ImportSummary
+    matches: Matches
 
 
 def import_path(
@@ -34,33 +47,67 @@ def import_path(
     now: int,
     source_name: str | None = None,
     listener: str | None = None,
-    dry_run: bool = False,
+    tell: Tell = silent,
 ) -> ImportSummary:
     """Take everything a file, folder or zip holds into the library, which is made where there is none.
 
     now : seconds since 1970 UTC
     source_name : which kind of file it is, where its content does not say
     listener : whose it is, where the file does not say
-    dry_run : count only, and write nothing
+    tell : called as the reading goes on
     """
+    library = open_library(library_path, create=True)
+    return _taken(library, path, now, source_name, listener or SOMEBODY, False, tell).summary
+
+
+def check_path(
+    library_path: Path,
+    path: Path,
+    now: int,
+    source_name: str | None = None,
+    listener: str | None = None,
+    tell: Tell = silent,
+) -> Checked:
+    """Count what `import_path` would do, and write nothing; there need not be a library yet."""
+    with tempfile.TemporaryDirectory(prefix="crossfade-") as elsewhere:
+        try:
+            library = open_library(library_path)
+        except NotFoundError:
+            library = open_library(Path(elsewhere), create=True)
+        return _taken(library, path, now, source_name, listener or SOMEBODY, True, tell)
+
+
+def _taken(
+    library: Library,
+    path: Path,
+    now: int,
+    source_name: str | None,
+    whose: str,
+    dry_run: bool,
+    tell: Tell,
+) -> Checked:
+    tell(Progress("looking at the file"))
     material = open_material(path)
     source = recognise(material, source_name)
-    with tempfile.TemporaryDirectory(prefix="crossfade-") as elsewhere:
-        library = _library(library_path, dry_run, Path(elsewhere))
-        content = material.content_hash()
-        whose = listener or SOMEBODY
-        with library.importing(source.name, material.name, content, whose, now, dry_run=dry_run) as writer:
-            if writer.already is None:
-                _Taker(library, writer, whose).take(source.read(material))
-        return writer.summary
+    content = material.content_hash()
+    matching = Matching(library)
+    with library.importing(source.name, material.name, content, whose, now, dry_run=dry_run) as writer:
+        if writer.already is None:
+            _Taker(writer, matching, whose).take(source.read(_telling(material, tell)))
+            tell(Progress("comparing with what is here"))
+    return Checked(writer.summary, matching.matches())
 
 
-def _library(path: Path, dry_run: bool, elsewhere: Path) -> Library:
-    """The library to import into; for a dry run where there is none, an empty one elsewhere."""
-    try:
-        return open_library(path, create=not dry_run)
-    except NotFoundError:
-        return open_library(elsewhere, create=True)
+def _telling(material: Material, tell: Tell) -> Material:
+    """The same material, which tells how much of it has been read."""
+    total, read = sum(member.size for member in material.members), 0
+
+    def count(n: int) -> None:
+        nonlocal read
+        read = min(read + n, total)
+        tell(Progress("reading", read // 1024, total // 1024, "kB"))
+
+    return replace(material, members=tuple(member.counted(count) for member in material.members))
 
 
 def listener_id(name: str) -> str:
@@ -75,21 +122,10 @@ def listener_id(name: str) -> str:
 class _Taker:
     """Hands a source's records to the library under the ids that their names mean."""
 
-    def __init__(self, library: Library, writer: ImportWriter, whose: str) -> None:
+    def __init__(self, writer: ImportWriter, matching: Matching, whose: str) -> None:
         self._writer = writer
         self._whose = whose
-        self._resolver = Resolver(
-            [
-                identity.KnownArtist(artist.artist_id, artist.name, artist.identifiers)
-                for artist in library.known_artists()
-            ],
-            [
-                identity.KnownTrack(
-                    track.track_id, track.artist_id, track.title, track.duration_ms, track.identifiers
-                )
-                for track in library.known_tracks()
-            ],
-        )
+        self._matching = matching
         self._listeners: dict[str, str] = {}
         self._artists: dict[ArtistName, str] = {}
         self._tracks: dict[TrackName, tuple[str, str]] = {}
@@ -136,7 +172,7 @@ class _Taker:
 
     def _artist(self, name: ArtistName) -> str:
         if name not in self._artists:
-            match = self._resolver.artist(name)
+            match = self._matching.artist(name)
             self._writer.artist(match.id, name, match.method, match.score)
             self._artists[name] = match.id
         return self._artists[name]
@@ -144,8 +180,8 @@ class _Taker:
     def _track(self, name: TrackName) -> tuple[str, str]:
         if name not in self._tracks:
             self._artist(name.artist)
-            match = self._resolver.track(name)
-            artist = self._resolver.artist_of(match.id)
+            match = self._matching.track(name)
+            artist = self._matching.artist_of(match.id)
             self._writer.track(match.id, artist, name, match.method, match.score)
             self._tracks[name] = artist, match.id
         return self._tracks[name]
