@@ -9,6 +9,9 @@ from engine.library import open_library
 from engine.library.builds import builds
 from engine.tasks.building import build
 from engine.tasks.importing import import_path
+from engine.tasks.opening import open_recommender
+from engine.tasks.shipped_maps import take_over
+from engine.tasks.stored_maps import has_maps
 
 TOWN = ("sample_data", "town")
 
@@ -25,6 +28,14 @@ def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> No
     if summary.new or not any(entry.current and not entry.damage for entry in builds(library)):
         say(f"Fitting {summary.listeners} listeners and {summary.tracks} tracks ...")
         build(library_path, now)
+    if not has_maps(library):
+        drawn = take_over(library, open_recommender(library_path), maps_folder(), now)
+        say(f"The town's maps: {', '.join(drawn) or 'none that belong to this build; `maps` draws them'}.")
+
+
+def maps_folder() -> Path:
+    """Where the town's maps lie, beside the town."""
+    return town_folder().parent / "maps"
 
 
 def town_folder() -> Path:

@@ -44,8 +44,19 @@ def _build(library_path: Path, job: Job, tell: Tell) -> Result:
     return {"build": fitted.build_id, **counts}
 
 
+def _maps(library_path: Path, job: Job, tell: Tell) -> Result:
+    """asked: {"seed"?}."""
+    from engine.tasks.mapping import make_maps
+    from engine.tasks.opening import open_recommender
+
+    recommender = open_recommender(library_path)
+    made = make_maps(open_library(library_path), recommender, job.begun, job.asked.get("seed", 0), tell)
+    return {"build": made.build_id, "kept": {space.name: space.kept for space in made.spaces}}
+
+
 KINDS: Final[Mapping[str, Callable[[Path, Job, Tell], Result]]] = {
     "check": _check,
     "import": _import,
     "build": _build,
+    "maps": _maps,
 }
