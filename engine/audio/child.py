@@ -99,6 +99,7 @@ def answer(path: str, limits: Limits) -> tuple[dict[str, Any], list[Any]]:
             heard = gather(file, limits)
             flaw = judged(file, heard, limits)
             header = {"format": file.format, "rate": file.rate, "channels": file.channels, "flaw": flaw}
+            header["artist"], header["title"] = file.tags
     except RefusedError as refused:
         return {"kind": refused.kind, "why": refused.why}, []
     except MemoryError:

@@ -59,6 +59,7 @@ class Sound:
     format : "MP3", "FLAC", "WAV", "AIFF", "OGG VORBIS", "OGG OPUS", "AAC", ...
     rate, channels : of the file
     flaw : "" where the file is whole, else a half sentence that begins with "truncated" or "damaged"
+    artist, title : as its tags say, "" where they do not
 
     >>> Sound(np.zeros(44_100, np.float32), "WAV", 8_000, 1).seconds
     2.0
@@ -69,6 +70,8 @@ class Sound:
     rate: int
     channels: int
     flaw: str = ""
+    artist: str = ""
+    title: str = ""
 
     @property
     def seconds(self) -> float:
@@ -121,7 +124,8 @@ class Decoder:
             if header["kind"] == "memory":
                 self._end(child)
             raise UnplayableError(path.name, header["kind"], header["why"])
-        return Sound(samples, header["format"], header["rate"], header["channels"], header["flaw"])
+        told = (header[name] for name in ("format", "rate", "channels", "flaw", "artist", "title"))
+        return Sound(samples, *told)
 
     def _running(self) -> subprocess.Popen[bytes]:
         """The child, started where there is none; EngineError where it cannot start."""

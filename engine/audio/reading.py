@@ -44,6 +44,10 @@ class Opened(Protocol):
     def seconds(self) -> float | None:
         """As the header says; None where it does not."""
 
+    @property
+    def tags(self) -> tuple[str, str]:
+        """Artist and title as its tags say, "" where they do not."""
+
     def blocks(self) -> Iterator[Any]:
         """Mono float32 samples; an error of the library where it can read no further."""
 
@@ -128,6 +132,11 @@ class SoundFile:
         guessed = self.file.format == "MP3" and not wholeness.counts_frames(self.raw)
         return None if guessed or self.file.frames > _ENDLESS else self.file.frames / max(1, self.rate)
 
+    @property
+    def tags(self) -> tuple[str, str]:
+        """Artist and title as its tags say, "" where they do not."""
+        return _tag(self.file.artist), _tag(self.file.title)
+
     def blocks(self) -> Iterator[Any]:
         """Mono float32 samples, with FLAC's own sum of them kept beside."""
         if self._width:
@@ -176,6 +185,15 @@ class SoundFile:
 def _cut(there: float, promised: float | None, why: str) -> str:
     told = f"{there:.1f} seconds" if promised is None else f"{there:.1f} of {promised:.1f} seconds"
     return f"truncated: {told} are there" + (f", {why}" if why else "")
+
+
+def _tag(said: object) -> str:
+    r"""A tag as one line of at most 200 letters.
+
+    >>> _tag("Golden\n Brown "), _tag(None)
+    ('Golden Brown', '')
+    """
+    return " ".join(str(said or "")[:1_000].split())[:200]
 
 
 def _mono(block: Any) -> Any:
@@ -233,6 +251,11 @@ class AacFile:
         """As the container says."""
         length = self._stream.duration
         return None if length is None else float(length * self._stream.time_base)
+
+    @property
+    def tags(self) -> tuple[str, str]:
+        """Artist and title as its tags say, "" where they do not."""
+        return _tag(self.container.metadata.get("artist")), _tag(self.container.metadata.get("title"))
 
     def blocks(self) -> Iterator[Any]:
         """Mono float32 samples."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli import asking, crawling, drawing, history, measuring, models, telling, words, working
+from engine.cli import asking, crawling, drawing, hearing, history, measuring, models, telling, words, working
 from engine.tasks.config import Config, read_config
 
 app = typer.Typer(
@@ -42,6 +42,6 @@ def _begin(
     context.obj = Session(read_config(library), int(time.time()))
 
 
-for group in (history, crawling, models, working, asking, telling, measuring, words, drawing):
+for group in (history, crawling, models, working, asking, telling, measuring, words, drawing, hearing):
     for name, command in group.COMMANDS.items():
         app.command(name)(command)

@@ -25,6 +25,11 @@ _EXTRACTOR: Final = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 _SUM: Final = 32
 
 
+def is_content(text: str) -> bool:
+    """Whether a text could be the sha256 of a file, under which things are kept."""
+    return _CONTENT.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """Results by content and extractor; several processes may read and write at once.

@@ -15,6 +15,7 @@ from engine.library.folder import Folder, transaction
 from engine.library.listens import FileKind, count_new
 from engine.library.sightings import SetAside
 from engine.library.summary import ImportSummary
+from engine.library.uploads import remove_strays
 from engine.library.writer import ImportWriter
 
 FILE_KINDS: tuple[FileKind, ...] = ("listens", "documents")
@@ -119,7 +120,7 @@ def undo(folder: Folder, import_id: str) -> Import:
 
 
 def remove_leftovers(folder: Folder) -> None:
-    """Remove what killed writers left: files of no import. Call it while `writing`."""
+    """Remove what killed writers left: files of no import, music of no track. Call it while `writing`."""
     known = {one.import_id for one in imports(folder)}
     with explained(folder.path):
         shutil.rmtree(folder.incoming, ignore_errors=not folder.incoming.exists())
@@ -129,6 +130,7 @@ def remove_leftovers(folder: Folder) -> None:
                 if re.fullmatch(r"\d{4,}-[0-9a-f]{8}", path.stem) and path.stem not in known:
                     path.unlink()
             sync_folder(folder.path / kind)
+        remove_strays(folder)
 
 
 def _next_number(before: tuple[Import, ...]) -> int:

@@ -36,7 +36,8 @@ class Heard:
     """What is known of a file by its sound.
 
     content : its sha256, under which everything is kept
-    header : "format", "rate", "channels", "seconds" and "flaw" ("" where the file is whole)
+    header : "format", "rate", "channels", "seconds" and "flaw" ("" where the file is whole), "artist" and
+        "title" as its tags say
     features : by extractor version, the arrays that were asked for
     cached : whether all of it was there already
     """
@@ -117,6 +118,20 @@ def hear_folder(
     workers : how many files at a time; None is one per core
     """
     music, passed_over = _listed(folder)
+    return _report(folder, music, hear_files(music, features, extractors, workers, progress), passed_over)
+
+
+def hear_files(
+    music: Sequence[Path],
+    features: Features,
+    extractors: Sequence[Extractor] = EXTRACTORS,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[tuple[bool, str] | UnplayableError]:
+    """Hear files in any order, on all cores; of each, in the order given, whether it was known and its flaw.
+
+    A file that was refused is an UnplayableError in its place.
+    """
     workers = max(1, min(workers or os.cpu_count() or 1, len(music) or 1))
     outcomes: dict[int, tuple[bool, str] | UnplayableError] = {}
     with ExitStack() as stack:
@@ -131,7 +146,7 @@ def hear_folder(
             outcomes[place] = future.result()
             if progress is not None:
                 progress(through, len(music), music[place].name)
-    return _report(folder, music, [outcomes[place] for place in range(len(music))], passed_over)
+    return [outcomes[place] for place in range(len(music))]
 
 
 def _content(path: Path) -> str:
@@ -170,6 +185,8 @@ def _header(sound: Sound) -> dict[str, Any]:
         "channels": sound.channels,
         "seconds": round(sound.seconds, 3),
         "flaw": sound.flaw,
+        "artist": sound.artist,
+        "title": sound.title,
     }
 
 

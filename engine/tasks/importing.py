@@ -110,6 +110,14 @@ def _telling(material: Material, tell: Tell) -> Material:
     return replace(material, members=tuple(member.counted(count) for member in material.members))
 
 
+def take(library: Library, writer: ImportWriter, whose: str, records: Iterable[Record]) -> None:
+    """Hand records to a library under the ids that their names mean.
+
+    whose : the listener that records without one belong to
+    """
+    _Taker(writer, Matching(library), whose).take(records)
+
+
 def listener_id(name: str) -> str:
     """A listener's id, made from their name so that it is the same in every library.
 

@@ -1,0 +1,290 @@
+"""The friend's song: a file that nobody here has heard, from its sound to who would like it.
+
+The network hears attributes, factors and a place among the library's tracks; the analyser measures tempo,
+key and loudness; the fingerprint says whether the library holds it already; words are borrowed from the
+tracks that sound most like it, and are marked so.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio.analyser import Analysis
+from engine.audio.decode import Decoder
+from engine.audio.extractors import FINGERPRINT, MEL_BANDS
+from engine.audio.fingerprint import identify
+from engine.audio.network import ATTRIBUTES, Prediction
+from engine.collaborative import similar
+from engine.errors import BuildError
+from engine.library import Library
+from engine.library.features import Features
+from engine.recommender import Recommender
+from engine.tasks.analysing import Progress, hear, measure
+from engine.tasks.audience import Admirer, Space, Trust, admirers, space_of, trust_in
+from engine.tasks.heard import Ears, HeardTracks, attribute_row, ears_of, heard_tracks, kept_prediction
+from engine.tasks.training import attributes_of
+from engine.text import description
+
+Floats = npt.NDArray[np.float64]
+
+NEAREST: Final = 10
+"""Tracks that sound most alike, and from which words are borrowed."""
+
+ENOUGH: Final = 20
+"""Tracks under which a percentile says nothing."""
+
+TERMS: Final = 10
+
+
+@dataclass(frozen=True)
+class HeardAttribute:
+    """What the network hears in one respect.
+
+    value : beats per minute for "tempo", else 0..1
+    percentile : 0..100, of the library's tracks that have less of it; None for fewer than 20 tracks
+    """
+
+    name: str
+    value: float
+    percentile: float | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """The library's own recording that a file is, or is part of.
+
+    second : where in it the file begins; below 0 where the file begins earlier
+    landmarks, share : how many of the file's landmarks lie where they must, and what share of all
+    same_file : whether it is that file, byte for byte
+    """
+
+    id: str
+    name: str
+    second: float
+    landmarks: int
+    share: float
+    same_file: bool
+
+
+@dataclass(frozen=True)
+class SoundsLike:
+    """A track of the library; likeness : cosine of the two audio vectors, -1..1."""
+
+    id: str
+    artist: str
+    title: str
+    likeness: float
+
+
+@dataclass(frozen=True)
+class BorrowedTerm:
+    """A word that is said of tracks which sound like this one, and never was of this one.
+
+    weight : mean of its weight in those tracks, by their likeness
+    lenders : ids of the tracks it is said of
+    """
+
+    term: str
+    weight: float
+    lenders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """All that is made of a file.
+
+    content : its sha256
+    header : "format", "rate", "channels", "seconds", "flaw", "artist" and "title"
+    attributes, prediction : what the network hears
+    own_network : whether this library trained it; else it learnt from synthetic music
+    analysis : what the analyser measures, None where it was not asked
+    listeners : whom it suits best; trust : how far that goes, None where there are too few tracks to say
+    """
+
+    content: str
+    header: Mapping[str, Any]
+    attributes: tuple[HeardAttribute, ...]
+    prediction: Prediction
+    own_network: bool
+    analysis: Analysis | None
+    known: Known | None
+    nearest: tuple[SoundsLike, ...]
+    terms: tuple[BorrowedTerm, ...]
+    listeners: tuple[Admirer, ...]
+    trust: Trust | None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a file is compared with: a library, its build and its network, made once for many files."""
+
+    library: Library
+    recommender: Recommender
+    ears: Ears
+    heard: HeardTracks
+    space: Space
+    middle: Floats
+    learnt: frozenset[str]
+
+    @cached_property
+    def trust(self) -> Trust | None:
+        """How far "who would like it" can be trusted, from tracks that the network did not learn from."""
+        apart = [track for track in self.heard.ids if track not in self.learnt]
+        return trust_in(self.recommender, self.space, self.recommender.catalog.rows(apart).tolist())
+
+
+def stage_of(library: Library, recommender: Recommender, progress: Progress | None = None) -> Stage:
+    """Make ready what a file is compared with; a library's tracks are heard where they never were.
+
+    BuildError where the build knows artists alone.
+    """
+    if recommender.catalog.level != "track":
+        raise BuildError(
+            "a song stands among tracks, and this build knows artists alone: `crossfade build --level track`"
+        )
+    ears = ears_of(library)
+    heard = heard_tracks(library, ears, progress)
+    learnt = frozenset(attributes_of(library))
+    middle = heard.factors.mean(axis=0, dtype=np.float64) if len(heard.ids) else np.zeros(0)
+    vectors = np.zeros((len(recommender.catalog), ears.network.config.factors))
+    places = {item: row for row, item in enumerate(recommender.catalog.ids)}
+    for track, factors in zip(heard.ids, heard.factors, strict=True):
+        if track in places:
+            vectors[places[track]] = factors - middle
+    return Stage(library, recommender, ears, heard, space_of(vectors, recommender.confidence), middle, learnt)
+
+
+def analyse_file(
+    stage: Stage,
+    path: Path,
+    decoder: Decoder,
+    measured: bool = True,
+    say: Callable[[str], None] = lambda stage: None,
+) -> Analysed:
+    """Everything about a file; UnplayableError where it is no music.
+
+    measured : whether the analyser is asked too, whose first call takes seconds
+    say : told what is going on
+    """
+    features = Features(stage.library.path / "features")
+    say("Decoding it, and listening to it")
+    heard = hear(path, features, decoder)
+    prediction = kept_prediction(features, heard.content, stage.ears)
+    if prediction is None:  # its bands were kept a moment ago
+        raise BuildError(f"what was heard in {path.name} is gone again: try once more")
+    say("Looking whether it is here already")
+    known = _known(stage, heard.content, heard.features[FINGERPRINT.version])
+    say("Comparing it with the library's tracks and listeners")
+    row = _row(stage, known.id) if known else -1
+    vector = prediction.factors.astype(np.float64) - stage.middle if len(stage.middle) else stage.middle
+    near = nearest(stage, vector, row) if len(vector) else ()
+    found = admirers(stage.recommender, stage.space, vector, known=row) if len(vector) else ()
+    analysis = None
+    if measured:
+        say("Measuring tempo, key and loudness")
+        analysis = measure(path, features, decoder)
+    return Analysed(
+        heard.content, heard.header, _attributes(stage, prediction), prediction, stage.ears.own, analysis,
+        known, near, borrowed_terms(stage, near), found, stage.trust,
+    )  # fmt: skip
+
+
+def let_go(library: Library, content: str) -> None:
+    """Forget what was computed of a file, where it is none of the library's tracks."""
+    if all(sound.content_hash != content for sound in library.sounds()):
+        Features(library.path / "features").forget(content)
+
+
+def mel_of(library: Library, content: str) -> npt.NDArray[Any] | None:
+    """A file's mel bands, shape (n_frames, 128), kept since it was heard; None where they are not."""
+    return Features(library.path / "features").array(content, MEL_BANDS.version)
+
+
+def nearest(stage: Stage, vector: Floats, but: int = -1, n: int = NEAREST) -> tuple[SoundsLike, ...]:
+    """The tracks of the build that sound most like a vector, most alike first.
+
+    but : a row that is left out
+    """
+    catalog = stage.recommender.catalog
+    rows, likeness = similar(vector, stage.space.vectors.astype(np.float32), n + 1, "cosine")
+    return tuple(
+        SoundsLike(catalog.ids[row], catalog.artist(int(row)), catalog.titles[row], float(value))
+        for row, value in zip(rows, likeness, strict=True)
+        if row != but and value > 0
+    )[:n]
+
+
+def borrowed_terms(stage: Stage, near: Sequence[SoundsLike], n: int = TERMS) -> tuple[BorrowedTerm, ...]:
+    """What is said of the tracks that sound alike, each by its likeness; nothing where nothing is said."""
+    text = stage.recommender.text
+    if text is None or not near:
+        return ()
+    weights: dict[str, float] = defaultdict(float)
+    lenders: dict[str, list[str]] = defaultdict(list)
+    total = sum(one.likeness for one in near)
+    for one in near:
+        subject = int(text.subjects.items[_row(stage, one.id)])
+        for term in description.top_terms(text, subject, 3 * n):
+            weights[term.term] += term.weight * one.likeness / total
+            lenders[term.term].append(one.id)
+    best = sorted(weights, key=lambda term: (-weights[term], term))[:n]
+    return tuple(BorrowedTerm(term, weights[term], tuple(lenders[term])) for term in best)
+
+
+def as_json(made: Analysed) -> dict[str, Any]:
+    """Plain dicts and lists; what the network hears and what the analyser measures are told apart."""
+    heard = [asdict(one) for one in made.attributes]
+    prediction = made.prediction
+    return {
+        "content": made.content,
+        "header": dict(made.header),
+        "network": {
+            "learned_from": "this library" if made.own_network else "synthetic music",
+            "attributes": heard,
+            "tempo_confidence": prediction.tempo_confidence,
+            "factors": [float(value) for value in prediction.factors],
+        },
+        "analyser": made.analysis.plain() if made.analysis else None,
+        "known": asdict(made.known) if made.known else None,
+        "nearest": [asdict(one) for one in made.nearest],
+        "terms": [{**asdict(one), "borrowed": True} for one in made.terms],
+        "listeners": [asdict(one) for one in made.listeners],
+        "confidence": asdict(made.trust) if made.trust else None,
+    }
+
+
+def _known(stage: Stage, content: str, landmarks: npt.NDArray[np.int32]) -> Known | None:
+    if content in stage.heard.contents:
+        at = stage.heard.contents.index(content)
+        return Known(stage.heard.ids[at], _name(stage, at), 0.0, len(landmarks), 1.0, True)
+    match = identify(stage.heard.index, landmarks) if len(stage.heard.ids) else None
+    if match is None:
+        return None
+    at = match.recording
+    second = round(match.second, 2)
+    return Known(stage.heard.ids[at], _name(stage, at), second, match.landmarks, match.share, False)
+
+
+def _name(stage: Stage, at: int) -> str:
+    row = _row(stage, stage.heard.ids[at])
+    return stage.recommender.catalog.name(row) if row >= 0 else stage.heard.ids[at]
+
+
+def _row(stage: Stage, track_id: str) -> int:
+    rows = stage.recommender.catalog.rows([track_id])
+    return int(rows[0]) if len(rows) else -1
+
+
+def _attributes(stage: Stage, prediction: Prediction) -> tuple[HeardAttribute, ...]:
+    values, others = attribute_row(prediction), stage.heard.attributes
+    made = []
+    for column, (name, value) in enumerate(zip(ATTRIBUTES, values, strict=True)):
+        less = float(100 * (others[:, column] < value).mean()) if len(others) >= ENOUGH else None
+        made.append(HeardAttribute(name, float(value), less))
+    return tuple(made)

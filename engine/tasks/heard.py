@@ -1,0 +1,134 @@
+"""What a library's network heard in all of its tracks, computed once and kept by content."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+import engine.audio
+from engine.audio.decode import UnplayableError
+from engine.audio.extractors import FINGERPRINT, MEL_BANDS
+from engine.audio.fingerprint import Index, Ints, index
+from engine.audio.network import ATTRIBUTES, Network, Prediction, predict
+from engine.audio.stored_network import read_network
+from engine.library import Library
+from engine.library.features import Features, is_content
+from engine.records import Refusal
+from engine.tasks.analysing import Progress, hear_files
+from engine.tasks.training import WEIGHTS
+
+Floats = npt.NDArray[np.float32]
+
+TOWN: Final = Path(engine.audio.__file__).parent / "weights" / "town_small.safetensors"
+"""The weights that ship, for libraries that have trained none of their own."""
+
+
+@dataclass(frozen=True)
+class Ears:
+    """The network that a library is heard with.
+
+    version : tells its predictions from another's, as a version of `library.features`
+    own : whether the library trained it; else it is the town's, which learnt from synthetic music
+    """
+
+    network: Network
+    version: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class HeardTracks:
+    """The tracks of a library whose sound could be heard, by track id.
+
+    contents : sha256 of each file
+    factors : shape (n, k), of unit length, as the network tells them
+    attributes : shape (n, 7), in the order of `network.ATTRIBUTES`
+    landmarks : of each, shape (m, 2)
+    refused : the files that could not be heard, and why
+    """
+
+    ids: tuple[str, ...]
+    contents: tuple[str, ...]
+    factors: Floats
+    attributes: npt.NDArray[np.float64]
+    landmarks: tuple[Ints, ...]
+    refused: tuple[Refusal, ...]
+
+    @cached_property
+    def index(self) -> Index:
+        """Their landmarks, sorted for looking up."""
+        return index(self.landmarks)
+
+
+def ears_of(library: Library) -> Ears:
+    """The library's own network, or the one that ships."""
+    own = library.path / WEIGHTS
+    path = own if own.is_file() else TOWN
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Ears(read_network(path), f"heard-{digest[:16]}", path == own)
+
+
+def heard_tracks(library: Library, ears: Ears, progress: Progress | None = None) -> HeardTracks:
+    """Hear every track that has a sound file; what was heard before is not heard again."""
+    features = Features(library.path / "features")
+    sounds = [sound for sound in library.sounds() if is_content(sound.content_hash)]
+    missing = [sound for sound in sounds if not _is_whole(features, sound.content_hash, ears)]
+    outcomes = hear_files([Path(sound.path) for sound in missing], features, progress=progress)
+    refused = {
+        sound.track_id: Refusal(Path(sound.path).name, outcome.why)
+        for sound, outcome in zip(missing, outcomes, strict=True)
+        if isinstance(outcome, UnplayableError)
+    }
+    ids, contents, told, landmarks = [], [], [], []
+    for sound in sounds:
+        marks = features.array(sound.content_hash, FINGERPRINT.version)
+        prediction = kept_prediction(features, sound.content_hash, ears)
+        if sound.track_id not in refused and marks is not None and prediction is not None:
+            ids.append(sound.track_id)
+            contents.append(sound.content_hash)
+            told.append(prediction)
+            landmarks.append(marks)
+        else:
+            gone = Refusal(Path(sound.path).name, "it has changed since it was imported")
+            refused.setdefault(sound.track_id, gone)
+    factors = np.array([one.factors for one in told], np.float32).reshape(len(told), -1)
+    values = np.array([attribute_row(one) for one in told]).reshape(len(told), -1)
+    return HeardTracks(
+        tuple(ids), tuple(contents), factors, values, tuple(landmarks), tuple(refused.values())
+    )
+
+
+def kept_prediction(features: Features, content: str, ears: Ears) -> Prediction | None:
+    """What the network hears in a file whose mel bands are kept, from what is kept where it is."""
+    kept = features.array(content, ears.version)
+    if kept is not None:
+        return _prediction(kept, ears.network.config.factors)
+    mel = features.array(content, MEL_BANDS.version)
+    if mel is None:
+        return None
+    made = predict(ears.network, mel)
+    numbers = np.array([*attribute_row(made), made.tempo_confidence], np.float32)
+    features.keep_array(content, ears.version, np.concatenate([made.factors, numbers, made.pooled]))
+    return made
+
+
+def attribute_row(prediction: Prediction) -> Sequence[float]:
+    """A prediction's attributes in the order of `network.ATTRIBUTES`."""
+    return [prediction.attributes[name] for name in ATTRIBUTES]
+
+
+def _prediction(kept: npt.NDArray[np.float32], k: int) -> Prediction:
+    after = k + len(ATTRIBUTES)
+    told = {name: float(value) for name, value in zip(ATTRIBUTES, kept[k:after], strict=True)}
+    return Prediction(kept[:k], told, float(kept[after]), kept[after + 1 :])
+
+
+def _is_whole(features: Features, content: str, ears: Ears) -> bool:
+    """Whether nothing of a file has to be decoded."""
+    heard = ears.version if features.array(content, ears.version) is not None else MEL_BANDS.version
+    return all(features.array(content, version) is not None for version in (heard, FINGERPRINT.version))
