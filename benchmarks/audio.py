@@ -1,6 +1,8 @@
 """Sound: decoding and mel-spectrogram beside librosa, identification, and the analyser's tempo on the town.
 
     taskset -c 0 python benchmarks/audio.py mel [MP3]     ratio to librosa, one core, one run
+    taskset -c 0 python benchmarks/audio.py hear [MP3]    to attributes and factors, one core: times real time
+    python benchmarks/audio.py first [MP3]                a new process until its first prediction, in seconds
     python benchmarks/audio.py identify [FOLDER]          excerpts at 64 kbit/s and 10 dB, and strangers
     python benchmarks/audio.py tempo [FOLDER]             the analyser against the town's true attributes
 
@@ -10,6 +12,7 @@ is, and are made up to a hundred by other tunes.
 
 import io
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +34,18 @@ RATE = 22_050
 ROOT = Path(__file__).resolve().parents[1]
 TOWN = ROOT / "sample_data" / "town" / "audio"
 MUSIC = ROOT.parent / "shared" / "data" / "music"
+TOWN_NETWORK = ROOT / "engine" / "audio" / "weights" / "town_small.safetensors"
+FIRST = """
+import sys
+from pathlib import Path
+from engine.audio.decode import Decoder
+from engine.audio.extractors import half_mel
+from engine.audio.network import predict
+from engine.audio.stored_network import read_network
+with Decoder() as decoder:
+    mel = half_mel(decoder.read(Path(sys.argv[1])).samples)
+    print(predict(read_network(Path(sys.argv[2])), mel).attributes)
+"""
 CODECS = {
     "Opus": {"format": "OGG", "subtype": "OPUS", "compression_level": 0.775},
     "MP3": {
@@ -83,6 +98,46 @@ def _tune(rng: np.random.Generator, seconds: float, rate: int) -> np.ndarray:
             sound[at : at + len(clock)] += sum(partials) * np.exp(-rng.uniform(1, 6) * clock)
         sound[at : at + len(clock)] += 0.3 * rng.standard_normal(len(clock)) * np.exp(-60 * clock)
     return (0.5 * sound / np.abs(sound).max()).astype(np.float32)
+
+
+def hear(path: Path | None) -> None:
+    """An mp3 to attributes and factors by the small network that ships, and where the time goes."""
+    from engine.audio.network import predict
+    from engine.audio.stored_network import read_network
+
+    network = read_network(TOWN_NETWORK)
+    with tempfile.TemporaryDirectory() as folder, Decoder() as decoder:
+        path = path or _made_up_mp3(Path(folder) / "a.mp3", 180.0)
+        sound = decoder.read(path)
+        mel_bands = log_mel(sound.samples)
+        predict(network, mel_bands)
+        steps = {
+            "decoding": lambda: decoder.read(path),
+            "mel bands": lambda: log_mel(sound.samples),
+            "network": lambda: predict(network, mel_bands),
+            "all": lambda: predict(network, log_mel(decoder.read(path).samples)),
+        }
+        took = {
+            name: statistics.median(_seconds(step) for _ in range(ROUNDS)) for name, step in steps.items()
+        }
+    print(
+        f"{sound.seconds:.0f} s of mp3 to attributes and factors: {sound.seconds / took['all']:.0f} x",
+        end=" real time, ",
+    )
+    print(", ".join(f"{name} {seconds:.3f} s" for name, seconds in took.items()))
+
+
+def first(path: Path | None) -> None:
+    """Processes that start, hear one mp3 and tell its tempo."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = path or _made_up_mp3(Path(folder) / "a.mp3", 180.0)
+        command = [sys.executable, "-c", FIRST, str(path), str(TOWN_NETWORK)]
+        took = [
+            _seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)) for _ in range(5)
+        ]
+    print(
+        f"a new process to its first prediction: {statistics.median(took):.2f} s, at most {max(took):.2f} s"
+    )
 
 
 def identification(folder: Path) -> None:
@@ -165,8 +220,8 @@ def main() -> None:
 
 
 def _measure(what: str, rest: list[str]) -> None:
-    if what == "mel":
-        mel(Path(rest[0]) if rest else None)
+    if what in ("mel", "hear", "first"):
+        {"mel": mel, "hear": hear, "first": first}[what](Path(rest[0]) if rest else None)
     else:
         {"identify": identification, "tempo": tempo}[what](Path(rest[0]) if rest else TOWN)
 
