@@ -8,6 +8,7 @@ import numpy as np
 from engine import identity
 from engine.catalog import Catalog, Level
 from engine.library import KnownArtist, KnownTrack, Library
+from engine.tasks.versions import same_music
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,17 +22,22 @@ def catalog_of(library: Library, listens: "pa.Table", level: Level | None = None
     """
     grouped = listens.group_by("artist").aggregate([("count", "sum")])
     plays = dict(zip(grouped["artist"].to_pylist(), grouped["count_sum"].to_pylist(), strict=True))
-    return make_catalog(
-        level or _usual_level(listens), library.known_artists(), library.known_tracks(), plays
-    )
+    chosen = level or _usual_level(listens)
+    same = same_music(library) if chosen == "track" else []
+    return make_catalog(chosen, library.known_artists(), library.known_tracks(), plays, same)
 
 
 def make_catalog(
-    level: Level, artists: Sequence[KnownArtist], tracks: Sequence[KnownTrack], plays: Mapping[str, int]
+    level: Level,
+    artists: Sequence[KnownArtist],
+    tracks: Sequence[KnownTrack],
+    plays: Mapping[str, int],
+    same: Sequence[Sequence[str]] = (),
 ) -> Catalog:
     """The items of a build, in order of artist name, then title, then plays, then id.
 
     plays : by artist id; they tell artists of one name apart whatever their ids are
+    same : groups of track ids that are versions of one recording, beside those whose names say so
 
     >>> make_catalog("artist", [KnownArtist("a2", "Zu", ()), KnownArtist("a1", "Abba", ())], [], {}).ids
     ['a1', 'a2']
@@ -60,8 +66,21 @@ def make_catalog(
         np.array([place[track.artist_id] for track in items], dtype=np.int32),
         order,
         artist_names,
-        np.array(versions, dtype=np.int32),
+        np.array(_joined([track.track_id for track in items], versions, same), dtype=np.int32),
     )
+
+
+def _joined(ids: Sequence[str], versions: Sequence[int], same: Sequence[Sequence[str]]) -> list[int]:
+    """The numbers of version groups, with those that `same` says are one under the smallest of them.
+
+    >>> _joined(["a", "b", "c"], [0, 1, 2], [["a", "c"], ["c", "b"]])
+    [0, 0, 0]
+    """
+    of, leader = dict(zip(ids, versions, strict=True)), list(range(max(versions, default=-1) + 1))
+    for group in same:
+        numbers = {leader[of[track]] for track in group if track in of}
+        leader = [min(numbers) if number in numbers else number for number in leader]
+    return [leader[number] for number in versions]
 
 
 def _usual_level(listens: "pa.Table") -> Level:
