@@ -1,8 +1,8 @@
 """Small libraries for the tests of `engine.library`, and the same steps as a process that may be killed.
 
-Run as a program: ``library_worlds.py STEP LIBRARY NAME KILL_AT``. STEP is "build", "large_build" or "import";
-the process kills itself with SIGKILL at the KILL_AT-th line that it runs in `engine/library` (0: never),
-and prints how many lines it ran. "hold" opens an import and waits for a line on stdin.
+Run as a program: ``library_worlds.py STEP LIBRARY NAME KILL_AT``. STEP is "build", "large_build", "import" or
+"forget"; the process kills itself with SIGKILL at the KILL_AT-th line that it runs in `engine/library` (0:
+never), and prints how many lines it ran. "hold" opens an import and waits for a line on stdin.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.library import ImportSummary, Library, open_library
 from engine.library.builds import write_build
+from engine.library.forgetting import forget
 from engine.records import ArtistName, Document, Listen, PlaylistRecord, TrackName
 
 Row = tuple[str, str, str, int, int | None]
@@ -109,7 +110,9 @@ def _run(step: str, path: str, name: str, kill_at: int) -> None:
             sys.stdin.readline()
         return
     lines = _kill_at(kill_at)
-    if step in BUILD_SIZES:
+    if step == "forget":
+        forget(library, "listener", name)
+    elif step in BUILD_SIZES:
         write_named_build(library, name, created=2, n=BUILD_SIZES[step])
     else:
         import_rows(library, ROWS_OF_A_KILLED_IMPORT, content=name)

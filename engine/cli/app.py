@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from engine.cli import asking, crawling, drawing, hearing, history, measuring, models, telling, words, working
+from engine.cli import (
+    asking,
+    crawling,
+    drawing,
+    forgetting,
+    hearing,
+    history,
+    measuring,
+    models,
+    telling,
+    words,
+    working,
+)
 from engine.tasks.config import Config, read_config
 
 app = typer.Typer(
@@ -42,6 +54,18 @@ def _begin(
     context.obj = Session(read_config(library), int(time.time()))
 
 
-for group in (history, crawling, models, working, asking, telling, measuring, words, drawing, hearing):
+for group in (
+    history,
+    forgetting,
+    crawling,
+    models,
+    working,
+    asking,
+    telling,
+    measuring,
+    words,
+    drawing,
+    hearing,
+):
     for name, command in group.COMMANDS.items():
         app.command(name)(command)

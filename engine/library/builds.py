@@ -142,6 +142,17 @@ def use_build(library: Folder, build_id: str) -> Build:
     return build
 
 
+def drop_builds(library: Folder, build_ids: Sequence[str]) -> None:
+    """Remove builds for good, the live one too, after which there is none until one is made or chosen."""
+    with library.writing(), explained(library.builds_folder):
+        _remove_leftovers(library.builds_folder)
+        live = _pointed(library.builds_folder / "current")
+        if live is not None and live[0] in build_ids:
+            (library.builds_folder / "current").unlink()
+        for build_id in build_ids:
+            remove_folder(library.builds_folder / build_id)
+
+
 def _entry(path: Path, current: bool) -> BuildEntry:
     try:
         manifest = read_manifest(path)

@@ -32,7 +32,7 @@ def _files(connection: sqlite3.Connection, folder: Folder) -> Iterator[str]:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches():
                     for row in batch.to_pylist():
-                        yield _line(kind, (path.stem, *row.values()))
+                        yield _line(kind, (path.name.split(".")[0], *row.values()))
 
 
 def _line(name: str, row: tuple[object, ...]) -> str:

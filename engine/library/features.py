@@ -74,17 +74,22 @@ class Features:
         """Keep names and numbers; LibraryError where the disk refuses, ValueError for NaN."""
         self._keep(content, extractor, json.dumps(entry, allow_nan=False).encode())
 
+    def count(self, content: str) -> int:
+        """How many results are kept of a file."""
+        return sum(place.is_file() for place in self._places(content))
+
     def forget(self, content: str) -> int:
         """Remove all that is kept of a file; returns how many results that were."""
-        folders = [path for path in self.path.glob("*") if path.is_dir()]
-        places = [
-            self._place(content, folder.name) for folder in folders if _EXTRACTOR.fullmatch(folder.name)
-        ]
-        kept = [place for place in places if place.is_file()]
-        for place in places:
+        kept = self.count(content)
+        for place in self._places(content):
             for part in place.parent.glob(f"{content}*"):
                 part.unlink(missing_ok=True)
-        return len(kept)
+        return kept
+
+    def _places(self, content: str) -> list[Path]:
+        """Where results of a file may lie, one to each extractor."""
+        folders = [path for path in self.path.glob("*") if path.is_dir()]
+        return [self._place(content, folder.name) for folder in folders if _EXTRACTOR.fullmatch(folder.name)]
 
     def _place(self, content: str, extractor: str) -> Path:
         if not _CONTENT.fullmatch(content) or not _EXTRACTOR.fullmatch(extractor):

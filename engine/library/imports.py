@@ -12,12 +12,13 @@ from pathlib import Path
 from engine.errors import NotFoundError
 from engine.library.files import Digest, explained, sync_folder
 from engine.library.folder import Folder, transaction
-from engine.library.listens import FileKind, count_new
+from engine.library.listens import FileKind, count_new, stored_files
 from engine.library.sightings import SetAside
 from engine.library.summary import ImportSummary
 from engine.library.uploads import remove_strays
 from engine.library.writer import ImportWriter
 
+_OURS = re.compile(r"\d{4,}-[0-9a-f]{8}(\.[0-9a-f]{8})?\.(parquet|forgetting)")
 FILE_KINDS: tuple[FileKind, ...] = ("listens", "documents")
 
 
@@ -121,13 +122,14 @@ def undo(folder: Folder, import_id: str) -> Import:
 
 def remove_leftovers(folder: Folder) -> None:
     """Remove what killed writers left: files of no import, music of no track. Call it while `writing`."""
-    known = {one.import_id for one in imports(folder)}
+    with folder.connected() as connection:
+        known = {path for kind in FILE_KINDS for path, _ in stored_files(connection, folder, kind)}
     with explained(folder.path):
         shutil.rmtree(folder.incoming, ignore_errors=not folder.incoming.exists())
         for kind in FILE_KINDS:
             (folder.path / kind).mkdir(exist_ok=True)
-            for path in (folder.path / kind).glob("*.parquet"):
-                if re.fullmatch(r"\d{4,}-[0-9a-f]{8}", path.stem) and path.stem not in known:
+            for path in (folder.path / kind).glob("*"):
+                if _OURS.fullmatch(path.name) and path not in known:
                     path.unlink()
             sync_folder(folder.path / kind)
         remove_strays(folder)

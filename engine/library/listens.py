@@ -150,11 +150,21 @@ def stored_files(connection: sqlite3.Connection, folder: Folder, kind: FileKind)
            WHERE kind = ? ORDER BY number""",
         (kind,),
     )
-    return [(folder.path / kind / f"{name}.parquet", Digest(size, content)) for name, size, content in rows]
+    found = ((name, Digest(size, content)) for name, size, content in rows)
+    return [(stored_path(folder, kind, name, digest), digest) for name, digest in found]
+
+
+def stored_path(
+    folder: Folder, kind: FileKind, import_id: str, digest: Digest, *, rewritten: bool = False
+) -> Path:
+    """Where a file of an import lies; one that was rewritten since bears its content in its name."""
+    path = folder.path / kind / f"{import_id}.{digest.sha256[:8]}.parquet"
+    return path if rewritten or path.exists() else path.with_name(f"{import_id}.parquet")
 
 
 def _verify(path: Path, digest: Digest) -> None:
-    remedy = f"put a copy of it back, or `crossfade undo {path.stem}` and import it again"
+    import_id = path.name.split(".")[0]
+    remedy = f"put a copy of it back, or `crossfade undo {import_id}` and import it again"
     try:
         found = digest_of(path)
     except OSError as error:

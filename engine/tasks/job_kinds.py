@@ -54,9 +54,24 @@ def _maps(library_path: Path, job: Job, tell: Tell) -> Result:
     return {"build": made.build_id, "kept": {space.name: space.kept for space in made.spaces}}
 
 
+def _forget(library_path: Path, job: Job, tell: Tell) -> Result:
+    """asked: {"kind", "id"}. Then a build without them, where there is anything left to learn from."""
+    from engine.library.builds import builds
+    from engine.tasks.building import build
+    from engine.tasks.forgetting import forget_named
+
+    done = forget_named(library_path, job.asked["kind"], job.asked["id"], tell=tell)
+    library = open_library(library_path)
+    served = any(entry.current for entry in builds(library))
+    if done.builds and not served and library.listens().num_rows:
+        build(library_path, job.begun, tell=tell)
+    return {"kind": done.kind, "rows": dict(done.rows), "builds": len(done.builds)}
+
+
 KINDS: Final[Mapping[str, Callable[[Path, Job, Tell], Result]]] = {
     "check": _check,
     "import": _import,
     "build": _build,
     "maps": _maps,
+    "forget": _forget,
 }

@@ -72,6 +72,8 @@ def run(library_path: Path, job_id: str) -> None:
         except Exception as error:
             ended = replace(tell.job, state="failed", why=_unforeseen(job_id, error))
             _say_where(error)
+        if ended.kind == "forget":
+            ended = replace(ended, asked={})  # what is forgotten is not named here either
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is over: nothing is left to cancel
         tell.write(replace(ended, ended=int(time.time()), pid=0))
 
