@@ -50,21 +50,25 @@ def main(n_documents: int, n_names: int) -> None:
         fill(library, documents(n_documents, names, rng), artists, names[n_names // 5 :], "all")
         catalog = make_catalog("track", library.known_artists(), library.known_tracks(), {})
         run(library, catalog, f"{n_documents:,} documents of {WORDS} words, {n_names:,} names")
+        begun = time.perf_counter()
         fill(library, documents(A_DAY, names, rng), [], [], "a day")
+        print(f"a day's import took {time.perf_counter() - begun:.1f} s")
         run(library, catalog, f"with {A_DAY} more")
+        run(library, catalog, "again, with nothing new")
 
 
 def run(library: Library, catalog: Catalog, what: str) -> None:
-    begun = time.perf_counter()
+    begun = time.perf_counter(), time.process_time()
     heard = read_words(library, catalog)
-    read = time.perf_counter() - begun
+    read, read_cpu = time.perf_counter() - begun[0], time.process_time() - begun[1]
     words = heard.terms, heard.said, heard.documents, heard.sentences, heard.subjects, heard.together
     fitted = text.fit(*words, TextSettings(), 0)
-    whole = time.perf_counter() - begun
+    whole, whole_cpu = time.perf_counter() - begun[0], time.process_time() - begun[1]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     held = np.diff(fitted.own.using.indptr)
     n_artists, told = heard.subjects.n_artists, fitted.own.described > 0
-    print(f"{what}: read in {read:.0f} s, fitted after {whole:.0f} s, {memory:.2f} GB at most")
+    print(f"{what}: read in {read:.0f} s ({read_cpu:.0f} s of one core), ", end="")
+    print(f"fitted after {whole:.0f} s ({whole_cpu:.0f} s), {memory:.2f} GB at most", flush=True)
     of_artists, of_tracks = (held[some][told[some]].mean() for some in (np.s_[:n_artists], np.s_[n_artists:]))
     print(f"  {len(heard.terms):,} terms; of those described, an artist holds {of_artists:.0f} on average,")
     print(f"  a track {of_tracks:.0f}")

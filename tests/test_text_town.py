@@ -11,15 +11,11 @@ import numpy as np
 import pytest
 
 from engine.library import Exclusion, Feedback, open_library
-from engine.library.readings import NAME
 from engine.recommender import BuildSettings, Recommender
-from engine.records import ArtistName
 from engine.tasks.building import fit_library, fit_words
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.importing import import_path
 from engine.tasks.playlists import playlist
-from engine.tasks.reading import read_words
-from engine.tasks.rereading import Reader
 from engine.tasks.terms import listener_terms, similar_by_words
 from engine.text.description import evidence, top_terms, turns
 from engine.text.mentions import Finder, Name
@@ -138,35 +134,6 @@ def test_who_is_spoken_of_together_is_kept(words):
     together = model.together
     assert together.nnz > 100 and abs(together - together.T).max() < 1e-12
     assert not together.diagonal().any()
-
-
-def test_a_days_documents_are_all_that_is_read_again(library, words):
-    reader = Reader(library)
-    posts = [one["text"] for one in objects("town/posts.jsonl")[:50]]
-    assert [reader.read(text) for text in posts] and reader.n_read == 0
-    reader.read("Today Kessel is strangely cheerful.")
-    assert reader.n_read == 1
-
-
-def test_old_documents_are_read_again_where_a_new_name_stands_in_them(library, words):
-    Reader(library).read("The Zwickel are loud.")
-    with library.importing("test", "names", "f" * 64, "", NOW) as writer:
-        writer.artist("azwickel", ArtistName("Zwickel"), "new", 1.0)
-    reader = Reader(library)
-    kept, *_ = (one["text"] for one in objects("town/posts.jsonl"))
-    assert reader.read(kept) and reader.n_read == 0
-    assert reader.read("The Zwickel are loud.").said[0][:2] == ("azwickel", "loud")
-    library.undo(library.imports()[-1].import_id)
-
-
-def test_what_is_found_again_is_what_was_read(library, words):
-    catalog = catalog_of(library, library.listens())
-    again = read_words(library, catalog)
-    (library.path / NAME).write_bytes(b"no readings")
-    anew = read_words(library, catalog)
-    assert again.terms == anew.terms and again.sentences == anew.sentences
-    assert np.array_equal(again.said.terms, anew.said.terms)
-    assert np.array_equal(again.said.subjects, anew.said.subjects)
 
 
 @pytest.fixture(scope="module")

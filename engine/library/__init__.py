@@ -8,6 +8,7 @@ from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetK
 from engine.library.folder import Folder
 from engine.library.imports import Import
 from engine.library.library import Library, open_library
+from engine.library.listens import DocumentFile
 from engine.library.sightings import (
     ItemKind,
     KnownAlias,
@@ -23,6 +24,7 @@ from engine.library.summary import ImportSummary
 from engine.library.writer import ImportWriter
 
 __all__ = [
+    "DocumentFile",
     "Exclusion",
     "Feedback",
     "FeedbackAction",

@@ -52,6 +52,11 @@ class Folder:
         return self.path / "documents"
 
     @property
+    def readings_folder(self) -> Path:
+        """What was found in the words of each import; can be deleted at any time."""
+        return self.path / "readings"
+
+    @property
     def incoming(self) -> Path:
         """What the import that is running has read so far."""
         return self.path / "incoming"

@@ -13,6 +13,7 @@ from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetK
 from engine.library.files import explained
 from engine.library.folder import PATIENCE, Folder, transaction
 from engine.library.imports import Import
+from engine.library.listens import DocumentFile
 from engine.library.schema import APPLICATION_ID, SCHEMA_VERSION, STATEMENTS
 from engine.library.sightings import (
     KnownAlias,
@@ -58,6 +59,18 @@ class Library(Folder):
     def documents(self) -> "Iterator[pa.RecordBatch]":
         """Every document once, in batches; see `listens.documents`."""
         return listens.documents(self)
+
+    def document_files(self) -> tuple[DocumentFile, ...]:
+        """The imports that brought documents, oldest first."""
+        return listens.document_files(self)
+
+    def documents_of(self, import_id: str) -> "Iterator[pa.RecordBatch]":
+        """Every document of one import, in its order; see `listens.documents_of`."""
+        return listens.documents_of(self, import_id)
+
+    def addresses(self) -> set[str]:
+        """Every address that a document came from."""
+        return listens.addresses(self)
 
     def known_artists(self) -> tuple[KnownArtist, ...]:
         """Every artist, in the order of first sighting."""

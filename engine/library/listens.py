@@ -9,6 +9,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FileKind = Literal["listens", "documents"]
 
 _BATCH_ROWS: Final = 100_000
+_FEW_ROWS: Final = 2_000
 _IDS: Final = ("listener", "artist", "track", "signal")
 
 # A dated play is one play however often it is written down. Counts without a date may be equal and
@@ -86,6 +88,36 @@ def documents(folder: Folder) -> "Iterator[pa.RecordBatch]":
     query = f"""SELECT {columns} FROM ({_DOCUMENTS.format(files="$files")}) GROUP BY {_DOCUMENT_KEY}
         ORDER BY source, date, artist, track, author, kind, text, language"""
     return _batches(folder, "documents", query)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """The documents of one import: its id, and the sha256 of their file."""
+
+    import_id: str
+    sha256: str
+
+
+def document_files(folder: Folder) -> tuple[DocumentFile, ...]:
+    """The imports that brought documents, oldest first."""
+    return tuple(DocumentFile(path.stem, digest.sha256) for path, digest in _files(folder, "documents"))
+
+
+def documents_of(folder: Folder, import_id: str) -> "Iterator[pa.RecordBatch]":
+    """Every document of one import, as it came and in its order; LibraryError where its file is damaged."""
+    import pyarrow.parquet as pq
+
+    for path, digest in _files(folder, "documents"):
+        if path.stem == import_id:
+            _verify(path, digest)
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(_FEW_ROWS)
+
+
+def addresses(folder: Folder) -> set[str]:
+    """Every address that a document came from; no text is read for it."""
+    query = "SELECT DISTINCT address FROM read_parquet($files)"
+    return {one for batch in _batches(folder, "documents", query) for one in batch.column(0).to_pylist()}
 
 
 def count_new(folder: Folder, kind: FileKind, path: Path) -> int:

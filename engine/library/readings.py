@@ -1,47 +1,56 @@
-"""What was read out of documents before, so that a new day's documents are all that need reading.
+"""What was read out of each import's documents, so that a new day's documents are all that need reading.
 
-One file, written whole and renamed. It can always be made again from the documents: a file that is
-missing, damaged or of another version is no reading at all.
+`readings/<name>.npz`, written whole and renamed; by an import's id, or `names`. They can always be made again
+from the documents: a file that is missing, damaged or of another version is no reading at all.
 """
 
-import io
 import zipfile
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.library.files import explained, replace_file
+from engine.library.files import explained, sync_folder
 from engine.library.folder import Folder
 from engine.library.strings import Strings, packed
-
-NAME: Final = "readings.npz"
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-def save_readings(folder: Folder, arrays: Arrays, strings: Mapping[str, Sequence[str]]) -> None:
-    """Keep readings, in place of those kept before; the names of arrays and strings differ."""
+def save_reading(folder: Folder, name: str, arrays: Arrays, strings: Mapping[str, Sequence[str]]) -> None:
+    """Keep a reading, in place of one kept before; the names of arrays and strings differ."""
     parts: dict[str, npt.NDArray[Any]] = dict(arrays)
-    for name, texts in strings.items():
-        parts[f"{name}.utf8"], parts[f"{name}.offsets"] = packed(texts)
-    content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **parts)
+    for text, values in strings.items():
+        parts[f"{text}.utf8"], parts[f"{text}.offsets"] = packed(values)
+    path = folder.readings_folder / f"{name}.npz"
     with explained(folder.path):
-        replace_file(folder.path / NAME, content.getvalue())
+        path.parent.mkdir(exist_ok=True)
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **parts)
+        beside.replace(path)
+        sync_folder(path.parent)
 
 
-def load_readings(folder: Folder) -> tuple[Arrays, Mapping[str, Strings]] | None:
-    """The readings that were kept, or None where there are none that can be used."""
+def load_reading(folder: Folder, name: str) -> tuple[Arrays, Mapping[str, Strings]] | None:
+    """A reading that was kept, or None where there is none that can be used."""
     try:
-        with np.load(folder.path / NAME, allow_pickle=False) as kept:
-            parts = {name: kept[name] for name in kept.files}
+        with np.load(folder.readings_folder / f"{name}.npz", allow_pickle=False) as kept:
+            parts = {part: kept[part] for part in kept.files}
         strings = {
-            name.removesuffix(".utf8"): Strings(parts[name], parts[name.removesuffix("utf8") + "offsets"])
-            for name in parts
-            if name.endswith(".utf8")
+            part.removesuffix(".utf8"): Strings(parts[part], parts[part.removesuffix("utf8") + "offsets"])
+            for part in parts
+            if part.endswith(".utf8")
         }
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return {name: array for name, array in parts.items() if "." not in name}, strings
+    return {part: array for part, array in parts.items() if "." not in part}, strings
+
+
+def drop_readings(folder: Folder, kept: Collection[str]) -> None:
+    """Remove every reading but those named."""
+    with explained(folder.path):
+        for path in folder.readings_folder.glob("*"):
+            if path.suffix != ".npz" or path.stem not in kept:
+                path.unlink(missing_ok=True)

@@ -150,10 +150,7 @@ def _alone(spool: Path) -> Iterator[None]:
 
 def _known(library: Library) -> set[str]:
     """Addresses on the web of the library's documents."""
-    found: set[str] = set()
-    for batch in library.documents():
-        found.update(one for one in batch.column("address").to_pylist() if one.startswith("http"))
-    return found
+    return {one for one in library.addresses() if one.startswith("http")}
 
 
 def _written(pages: Path) -> set[str]:

@@ -1,157 +1,142 @@
-"""Documents read once: what was found in them is kept, and found again by their content."""
+"""Documents read once: what was found in each import is kept, and read again where a new name may stand."""
 
 import hashlib
-from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.library import Library
-from engine.library.readings import load_readings, save_readings
+from engine.library import DocumentFile, Library
+from engine.library.readings import drop_readings, load_reading, save_reading
+from engine.tasks.findings import Findings, Notes, findings_of, joined
 from engine.text.mentions import Finder, Name
 from engine.text.reading import read
+from engine.text.terms import canonical, is_term
 
-VERSION = 1
+VERSION: Final = 2
 """Of what reading finds; another one reads everything anew."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a document says, by ids that no build changes.
-
-    named : ids of the artists it names, each once
-    said : id of the subject, term, and letters of the sentence
-    """
-
-    named: tuple[str, ...]
-    said: tuple[tuple[str, str, int, int], ...]
-
-
-@dataclass
-class _Pages:
-    """Findings as columns, which many documents fill without filling the memory."""
-
-    keys: bytearray = field(default_factory=bytearray)
-    strings: dict[str, int] = field(default_factory=dict)
-    named: array = field(default_factory=lambda: array("i"))  # type: ignore[type-arg]
-    said: array = field(default_factory=lambda: array("i"))  # type: ignore[type-arg]
-
-    def add(self, key: bytes, found: Found) -> None:
-        document = len(self.keys) // 16
-        self.keys += key
-        for one in found.named:
-            self.named.extend((document, self._number(one)))
-        for subject, term, start, end in found.said:
-            self.said.extend((document, self._number(subject), self._number(term), start, end))
-
-    def _number(self, text: str) -> int:
-        return self.strings.setdefault(text, len(self.strings))
-
-    def save(self, library: Library, names: Sequence[str]) -> None:
-        arrays = {
-            "version": np.array(VERSION),
-            "keys": np.frombuffer(bytes(self.keys), np.uint8),
-            "named": np.array(self.named, dtype=np.int32).reshape(-1, 2),
-            "said": np.array(self.said, dtype=np.int32).reshape(-1, 5),
-        }
-        save_readings(library, arrays, {"strings": list(self.strings), "names": names})
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """Findings of an earlier time, as the columns they were kept in; a document's rows stand together.
-
-    places : a document's number by its key
-    named, said : as in `_Pages`
-    """
-
-    places: dict[bytes, int] = field(default_factory=dict)
-    named: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 2), np.int32))
-    said: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 5), np.int32))
-    strings: Sequence[str] = ()
-
-    def get(self, key: bytes) -> Found | None:
-        """What was found in a document, None where it was not read."""
-        place = self.places.get(key)
-        if place is None:
-            return None
-        spelt = self.strings
-        named = tuple(spelt[one] for _, one in self._rows("named", place))
-        said = (
-            (spelt[subject], spelt[term], start, end)
-            for _, subject, term, start, end in self._rows("said", place)
-        )
-        return Found(named, tuple(said))
-
-    def _rows(self, table: Literal["named", "said"], place: int) -> list[list[int]]:
-        first, last = self._bounds[table][place : place + 2]
-        rows: list[list[int]] = getattr(self, table)[first:last].tolist()
-        return rows
-
-    @cached_property
-    def _bounds(self) -> dict[str, npt.NDArray[np.int64]]:
-        """Where each document's rows begin in each table."""
-        every = np.arange(max(self.places.values(), default=-1) + 2)
-        return {
-            name: np.searchsorted(np.ascontiguousarray(table[:, 0]), every)
-            for name, table in (("named", self.named), ("said", self.said))
-        }
+NAMES: Final = "names"
+TOLD_EVERY: Final = 100
+"""Documents between two words on how far the reading is."""
+Digests = npt.NDArray[np.uint64]
+ENGLISH: Final = ("", "en")
+"""Languages whose terms are understood; of a text in another only the names are."""
 
 
 @dataclass
 class Reader:
-    """Reads documents, each content once in a library's life as long as no new name may be in it.
+    """Reads the documents of a library, each once in its life as long as no new name may be in it.
 
+    told : called with how many documents are behind
     n_read : how many were read and not found again
     """
 
     library: Library
+    told: Callable[[int], None] = lambda _: None
     n_read: int = 0
-    _pages: _Pages = field(default_factory=_Pages)
+    _behind: int = 0
+    _names: "_Names" = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._ids, self._artists, self._names = _names(self.library)
-        self._place = {one: row for row, one in enumerate(self._ids)}
-        self._finder = Finder(self._names)
-        self._kept, new = _kept(self.library, self._names, self._ids)
-        self._new = Finder(new)
+    def findings(self) -> Findings:
+        """What every document says, those of the first import first."""
+        files, self._names = self.library.document_files(), _known_names(self.library)
+        drop_readings(self.library, {NAMES, *(one.import_id for one in files)})
+        pages = [self._of(file) for file in files]
+        return joined(pages) if pages else Notes().finished()
 
-    def read(self, text: str, filed_under: str = "") -> Found:
-        """What a document says.
+    def _of(self, file: DocumentFile) -> Findings:
+        """What the documents of one import say, as it was found or from reading them."""
+        loaded, made_of = load_reading(self.library, file.import_id), [file.sha256, str(VERSION)]
+        kept, new = None, list[Name]()
+        if loaded is not None and list(loaded[1].get("made_of", ())) == made_of:
+            kept, new = findings_of(*loaded), self._names.unknown(int(loaded[0]["n_log"]))
+        if kept is None or (kept.has_texts and new):
+            found = self._read(file, kept, Finder(new))
+            arrays, strings = found.parts()
+            facts = {"n_log": np.array(len(self._names.log))}
+            save_reading(self.library, file.import_id, arrays | facts, strings | {"made_of": made_of})
+            return found
+        self._behind += len(kept.documents)
+        self.told(self._behind)
+        return kept
 
-        filed_under : id of the artist or track that it is about, "" where only the text says so
-        """
-        key = hashlib.blake2b(
-            f"{filed_under}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16
-        ).digest()
-        found = self._kept.get(key)
-        if found is None or self._new.touches(text):
-            found = self._find(text, filed_under)
-            self.n_read += 1
-        self._pages.add(key, found)
-        return found
+    def _read(self, file: DocumentFile, kept: Findings | None, new: Finder) -> Findings:
+        """Read an import's documents; of those without a new name what was found before is copied."""
+        notes = Notes()
+        for row, said in enumerate(self._rows(file)):
+            document = notes.document(said)
+            if said["kind"] == "tag":
+                _note_tag(notes, document, said)
+            elif kept is not None and not new.touches(said["text"]):
+                notes.copy(document, kept, row)
+            else:
+                self._note_text(notes, document, said)
+                self.n_read += 1
+        return notes.finished()
 
-    def finish(self) -> None:
-        """Keep what was found, for the next time."""
-        if self.n_read:
-            self._pages.save(self.library, [_spelt(name, self._ids) for name in self._names])
+    def _rows(self, file: DocumentFile) -> Iterator[dict[str, str]]:
+        for batch in self.library.documents_of(file.import_id):
+            for row in batch.to_pylist():
+                if self._behind % TOLD_EVERY == 0:
+                    self.told(self._behind)
+                self._behind += 1
+                yield row
 
-    def _find(self, text: str, filed_under: str) -> Found:
-        about = (self._place[filed_under],) if filed_under in self._place else ()
-        reading = read(text, self._finder, about)
-        named = dict.fromkeys(self._ids[one.artist] for one in reading.mentions)
-        if about:
-            named |= {self._ids[self._artists[about[0]]]: None}
-        said = tuple((self._ids[one.subject], one.term, one.start, one.end) for one in reading.statements)
-        return Found(tuple(named), said)
+    def _note_text(self, notes: Notes, document: int, row: dict[str, str]) -> None:
+        """Write down whom a text names and how it describes them, with every sentence that does."""
+        names, text = self._names, row["text"]
+        about = [names.place[one] for one in (row["track"] or row["artist"],) if one in names.place]
+        reading = read(text, self._finder, tuple(about))
+        named = [one.artist for one in reading.mentions] + [names.artists[row] for row in about]
+        for artist in dict.fromkeys(named):
+            notes.name(document, names.ids[artist])
+        places: dict[int, int] = {}
+        for one in reading.statements if row["language"] in ENGLISH else ():
+            if one.start not in places:
+                places[one.start] = notes.sentence(text[one.start : one.end])
+            notes.say(document, names.ids[one.subject], one.term, places[one.start])
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self._names.names)
 
 
-def _names(library: Library) -> tuple[list[str], list[int], list[Name]]:
-    """Ids by row, the row of each one's artist, and every name that a text may use."""
+def _note_tag(notes: Notes, document: int, row: dict[str, str]) -> None:
+    """A tag is a document of one term."""
+    term = canonical(row["text"])
+    if is_term(term):
+        notes.say(document, row["track"] or row["artist"], term)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Every name that a text may use, and how they became known.
+
+    ids : of artists, then of tracks; place : row of each; artists : the row of each one's artist
+    digests : of the names
+    log : digests of names in the order in which they came and went: known are those that stand in it an odd
+        number of times, and were so at any earlier time by the part of it that was there
+    """
+
+    ids: Sequence[str]
+    place: dict[str, int]
+    artists: Sequence[int]
+    names: Sequence[Name]
+    digests: Digests
+    log: Digests
+
+    def unknown(self, n_log: int) -> list[Name]:
+        """Names that were not known when the log had some length."""
+        if n_log == len(self.log):
+            return []
+        known = np.isin(self.digests, _present(self.log[:n_log]))
+        return [self.names[row] for row in np.flatnonzero(~known).tolist()]
+
+
+def _known_names(library: Library) -> _Names:
     artists, tracks = library.known_artists(), library.known_tracks()
     ids = [one.artist_id for one in artists] + [one.track_id for one in tracks]
     place = {one: row for row, one in enumerate(ids)}
@@ -162,21 +147,28 @@ def _names(library: Library) -> tuple[list[str], list[int], list[Name]]:
         if alias.id in place:
             row = place[alias.id]
             names.append(Name(alias.name, row, of[row], "alias" if alias.kind == "artist" else "track"))
-    return ids, of, names
+    digests = np.array([_digest(one, ids) for one in names], np.uint64)
+    return _Names(ids, place, of, names, digests, _logged(library, digests))
 
 
-def _kept(library: Library, names: Sequence[Name], ids: Sequence[str]) -> tuple["_Kept", list[Name]]:
-    """Findings of an earlier time, and the names that were not known then."""
-    loaded = load_readings(library)
-    if loaded is None or int(loaded[0].get("version", np.array(0))) != VERSION:
-        return _Kept(), []
-    arrays, strings = loaded
-    known = set(strings["names"])
-    content, found = arrays["keys"].tobytes(), list(strings["strings"])
-    places = {content[at : at + 16]: at // 16 for at in range(0, len(content), 16)}
-    new = [one for one in names if _spelt(one, ids) not in known]
-    return _Kept(places, arrays["named"], arrays["said"], found), new
+def _logged(library: Library, digests: Digests) -> Digests:
+    """The log, with the names that came and went since it was kept; without one, no reading counts."""
+    loaded = load_reading(library, NAMES)
+    before = None if loaded is None else loaded[0].get("log")
+    if before is None:
+        drop_readings(library, ())
+        before = np.zeros(0, np.uint64)
+    log = np.concatenate([before, np.setxor1d(_present(before), digests)])
+    if len(log) > len(before):
+        save_reading(library, NAMES, {"log": log}, {})
+    return log
 
 
-def _spelt(name: Name, ids: Sequence[str]) -> str:
-    return f"{ids[name.subject]} {name.text}"
+def _present(log: Digests) -> Digests:
+    digests, times = np.unique(log, return_counts=True)
+    return np.asarray(digests[times % 2 == 1])
+
+
+def _digest(name: Name, ids: Sequence[str]) -> int:
+    spelt = f"{ids[name.subject]} {name.text}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(spelt, digest_size=8).digest(), "little")

@@ -160,8 +160,7 @@ class _Shown:
     def __init__(self, text: str, folded: str) -> None:
         self._text = text
         self._folded = folded
-        letters = sum(1 for letter in text if letter.isalpha())
-        capitals = sum(1 for letter in text if letter.isupper())
+        letters, capitals = sum(map(str.isalpha, text)), sum(map(str.isupper, text))
         self._all_small = capitals == 0
         self._all_large = letters > 0 and capitals > 0.6 * letters
 
