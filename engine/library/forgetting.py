@@ -23,7 +23,7 @@ from engine.library.folder import Folder, transaction
 from engine.library.forgetting_files import Shortened, shorten
 from engine.library.forgetting_rows import Target, delete_rows, target_of
 from engine.library.imports import remove_leftovers
-from engine.library.readings import NAME as READINGS
+from engine.library.readings import drop_readings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -128,7 +128,7 @@ def _drop_made(folder: Folder, target: Target, found: Forgotten) -> None:
     with explained(folder.path):
         for build_id in found.maps:
             shutil.rmtree(folder.path / "maps" / build_id)
-        (folder.path / READINGS).unlink(missing_ok=True)
+        drop_readings(folder, ())
         for content in target.contents:
             Features(folder.path / "features").forget(content)
         for job in jobs.jobs(folder):
