@@ -22,7 +22,7 @@ from engine.audio.network import (
     small,
     window_starts,
 )
-from engine.audio.stored_network import read_network, write_arrays, write_network
+from engine.audio.stored_network import arrays_of, read_network, write_arrays, write_network
 from engine.errors import SourceError, UsageError
 
 TINY = NetworkConfig(103, (3, 4, 5, 6), (7, 8), 2)
@@ -152,6 +152,13 @@ def test_a_file_that_is_no_network_is_told(tmp_path):
         read_network(path)
     write_network(path, with_parameters({"conv1.bias": np.full(3, np.nan, np.float32)}))
     with pytest.raises(SourceError, match="finite"):
+        read_network(path)
+
+
+def test_weights_that_learnt_from_other_mel_bands_are_told_apart(tmp_path):
+    path = tmp_path / "a.safetensors"
+    write_arrays(path, {**arrays_of(network()), "input.mel": np.array(2, np.int32)})
+    with pytest.raises(SourceError, match="version 2, and this is version 1"):
         read_network(path)
 
 

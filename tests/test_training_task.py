@@ -14,7 +14,7 @@ from engine.errors import BuildError
 from engine.library import open_library
 from engine.recommender import BuildSettings
 from engine.records import ArtistName, TrackName
-from engine.tasks.training import WEIGHTS, attributes_of, factors_of, train_network
+from engine.tasks.training import WEIGHTS, Lessons, attributes_of, factors_of, train_network
 from worlds import make_catalog, make_recommender
 
 N = 12
@@ -74,6 +74,17 @@ def test_tracks_with_sound_and_labels_train_a_network_that_is_kept(tmp_path, fit
     kept = predict(read_network(library.path / WEIGHTS), np.ones((300, 128), np.float32))
     assert kept.factors.shape == (2,) and set(kept.attributes) == set(ATTRIBUTES)
     assert not list(library.path.glob("*.part"))
+
+
+def test_lessons_of_other_music_are_learnt_from_beside_the_library(tmp_path, fitted):
+    """Three labelled tracks are too few; with ten lessons they are enough, and the network is another."""
+    tracks = ["t0", "t1", "t2"]
+    library = library_with(tmp_path, [(track, "energy", 0.5) for track in tracks], tones(tmp_path, tracks))
+    more = Lessons([np.full((300, 128), row, np.float16) for row in range(10)], np.full((10, 7), 0.5))
+    trained = train_network(library.path, fitted, QUICK, more=more)
+    assert (trained.tracks, trained.with_factors) == (3, 3)
+    with pytest.raises(BuildError, match="too few"):
+        train_network(library.path, fitted, QUICK)
 
 
 def test_what_cannot_be_learnt_from_is_told(tmp_path, fitted):

@@ -9,24 +9,33 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from engine.audio.mel_spectrogram import MEL
 from engine.audio.network import Network, NetworkConfig
 from engine.errors import EngineError, SourceError
 
 Arrays = dict[str, npt.NDArray[Any]]
 
+_MEL = int(MEL.removeprefix("mel-"))
+
 
 def arrays_of(network: Network) -> Arrays:
-    """A network as named arrays; its sizes are in their shapes, except the length of its window."""
+    """A network as named arrays; its sizes are in their shapes, except the length of its window.
+
+    The version of the mel bands that it learnt from is with them: of other bands it would tell nonsense.
+    """
     parameters = {name: np.ascontiguousarray(values) for name, values in network.parameters.items()}
-    frames = np.array(network.config.frames, np.int32)
-    return {**parameters, "input.mean": network.mean, "input.scale": network.scale, "input.frames": frames}
+    numbers = {"frames": network.config.frames, "mel": _MEL}
+    told = {f"input.{name}": np.array(value, np.int32) for name, value in numbers.items()}
+    return {**parameters, "input.mean": network.mean, "input.scale": network.scale, **told}
 
 
 def network_of(arrays: Arrays) -> Network:
     """The inverse of `arrays_of`; KeyError or ValueError where it is not a network's arrays."""
     channels = [arrays[f"conv{layer}.bias"].size for layer in (1, 2, 3, 4)]
     dense = [arrays[f"dense{layer}.bias"].size for layer in (1, 2)]
-    frames = int(arrays["input.frames"])
+    frames, mel = int(arrays["input.frames"]), int(arrays["input.mel"])
+    if mel != _MEL:
+        raise ValueError(f"it learnt from mel bands of version {mel}, and this is version {_MEL}")
     config = NetworkConfig(frames, (*channels,), (*dense,), arrays["factors.bias"].size)  # type: ignore[arg-type]
     numbers = {name: arrays[name] for name in (*config.shapes(), "input.mean", "input.scale")}
     if any(values.dtype != np.float32 or not np.isfinite(values).all() for values in numbers.values()):

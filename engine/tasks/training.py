@@ -35,11 +35,24 @@ Hearing = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
+class Lessons:
+    """Tracks of music that is in no library, to learn attributes from.
+
+    mels : of each track, log-mel, shape (n_frames, 128)
+    attributes : shape (n, 7), in the order of `network.ATTRIBUTES`, NaN where nobody knows
+    """
+
+    mels: Sequence[Mel]
+    attributes: Floats
+
+
+@dataclass(frozen=True)
 class Trained:
     """What came of it.
 
     path : of the weights
-    tracks : how many were learnt from or withheld; with_factors : how many of them listeners heard
+    tracks : how many of the library were learnt from or withheld
+    with_factors : how many of them listeners heard
     refused : sound files that could not be read, and why
     """
 
@@ -57,12 +70,14 @@ def train_network(
     seed: int = 0,
     hearing: Hearing | None = None,
     tell: Tell | None = None,
+    more: Lessons | None = None,
 ) -> Trained:
     """Train on a library's labelled tracks, and keep the weights in its folder.
 
     BuildError where they are too few.
 
     fitted : a build of that library at track level, whose factors are what the network learns to tell
+    more : tracks of other music, which have attributes and no factors
     """
     if fitted.catalog.level != "track":
         raise BuildError("a network learns from tracks, and this build knows artists alone: `--level track`")
@@ -70,9 +85,10 @@ def train_network(
     labels = attributes_of(library)
     ids, mels, refused = _heard(library, sorted(labels), hearing)
     factors = factors_of(fitted, ids)
-    examples = Examples(
-        mels, factors, np.array([labels[track] for track in ids]).reshape(-1, len(ATTRIBUTES))
-    )
+    attributes = np.array([labels[track] for track in ids]).reshape(-1, len(ATTRIBUTES))
+    examples = Examples(mels, factors, attributes)
+    if more is not None:
+        examples = _with(examples, more)
     checkpoint = library.path / f"network-{_digest(ids, examples, settings, seed)}.part"
     network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint)
     write_network(library.path / WEIGHTS, network)
@@ -99,6 +115,16 @@ def factors_of(fitted: Recommender, ids: Sequence[str]) -> Floats:
         if track in places:
             factors[at] = fitted.factors.tracks[places[track]]
     return factors
+
+
+def _with(examples: Examples, more: Lessons) -> Examples:
+    """A library's tracks, and others that no listener heard."""
+    nobody = np.full((len(more.mels), examples.factors.shape[1]), np.nan)
+    return Examples(
+        [*examples.mels, *more.mels],
+        np.concatenate([examples.factors, nobody]),
+        np.concatenate([examples.attributes, more.attributes]),
+    )
 
 
 def _possible(name: str, value: float) -> bool:
