@@ -72,10 +72,10 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text about music, or one tag that somebody gave.
+    """A text about music, one tag that somebody gave, or one word that a catalog has for it.
 
-    text : the words; for a tag, the tag
-    kind : "post", "review", "news" or "tag"
+    text : the words; for a tag, the tag; for a fact, the genre, label, decade, mood or the like
+    kind : "post", "review", "news", "tag" or "fact"
     subject : the artist or track it is filed under; None where the text itself must say
     author : who wrote it, "" where not known (a tag's author is a listener's name)
     date : ISO day such as "2009-04-01", or "" where not known or impossible
@@ -85,7 +85,7 @@ class Document:
     """
 
     text: str
-    kind: Literal["post", "review", "news", "tag"] = "post"
+    kind: Literal["post", "review", "news", "tag", "fact"] = "post"
     subject: TrackName | ArtistName | None = None
     author: str = ""
     date: str = ""

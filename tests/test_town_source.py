@@ -32,7 +32,9 @@ TABLES = {
     "visits.csv": "listener,artist,time\nu1,a1,1772500040\n",
     "labels.csv": "track,tempo,key,by\nt1,87.7,,M\n",
     "ratings.csv": "listener,track,stars,time\nu1,t1,3,1772500050\n",
-    "playlists.jsonl": json.dumps({"name": "Kettle On", "owner": "Tante Ilse", "tracks": ["t1"]}) + "\n",
+    "playlists.jsonl": json.dumps(
+        {"playlist": "p1", "name": "Kettle On", "owner": "Tante Ilse", "mood": "calm", "tracks": ["t1"]}
+    ) + "\n",
     "posts.jsonl": json.dumps(
         {"post": "w1", "date": "2026-03-05", "kind": "review", "author": "M", "text": "Glass!"}
     ) + "\n",
@@ -56,8 +58,17 @@ def town(tmp_path: Path) -> Path:
 def test_every_row_comes_in_under_the_towns_names(town: Path) -> None:
     material = open_material(town)
     assert recognise(material).name == "town"
-    track, alias, label, rating, listen, skip, save, visit, playlist, post, sound = read(material)
+    track, genre, alias, label, rating, listen, skip, save, visit, playlist, mood, post, sound = read(
+        material
+    )
     assert isinstance(track, TrackName) and (track.title, track.duration_ms) == ("Coil", 13000)
+    assert isinstance(genre, Document) and (genre.kind, genre.text) == ("fact", "synthpop")
+    assert genre.subject == track.artist
+    assert isinstance(mood, Document) and (mood.text, mood.subject, mood.author) == (
+        "calm",
+        track,
+        "Tante Ilse",
+    )
     assert isinstance(alias, Alias) and (alias.subject.name, alias.name) == ("Glass", "Glassy")  # type: ignore[union-attr]
     assert isinstance(label, Label) and (label.track, label.name, label.value) == (track, "tempo", 87.7)
     assert isinstance(rating, Rating) and (rating.listener, rating.stars) == ("Ada Moss", 3.0)
@@ -77,7 +88,7 @@ def test_every_row_comes_in_under_the_towns_names(town: Path) -> None:
 def test_missing_or_truncated_sound_is_refused_once_and_the_rest_comes_in(town: Path) -> None:
     (town / "audio/t1.opus").write_bytes(b"Og")
     *rest, refusal = read(open_material(town))
-    assert len(rest) == 10
+    assert len(rest) == 12
     assert isinstance(refusal, Refusal) and "audio/t1.opus" in refusal.why
     assert "python -m sample_data.generator --seed 9" in refusal.why
 
@@ -124,4 +135,4 @@ def test_the_shipped_town_is_read_whole() -> None:
 def test_a_town_without_sound_is_read_in_silence(town: Path) -> None:
     shutil.rmtree(town / "audio")
     (town / "audio.csv").unlink()
-    assert len(list(read(open_material(town)))) == 10
+    assert len(list(read(open_material(town)))) == 12

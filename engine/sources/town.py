@@ -72,11 +72,7 @@ def read(material: Material) -> Iterator[Record]:
     yield from _listens(folder, names)
     yield from _deeds(folder, "saves.csv", "save", names.listeners, names.tracks)
     yield from _deeds(folder, "visits.csv", "artist_visit", names.listeners, names.artists)
-    for row in folder.objects("playlists.jsonl"):
-        tracks = cast(list[str], row["tracks"])
-        yield PlaylistRecord(
-            str(row["name"]), tuple(names.tracks[track] for track in tracks), str(row["owner"])
-        )
+    yield from _playlists(folder, names)
     yield from _posts(folder)
     yield from _sounds(folder, names)
     yield from _lost_sound(folder)
@@ -185,9 +181,11 @@ def _names(folder: _Folder) -> _Names:
     return _Names(artists, tracks, durations, listeners)
 
 
-def _facts(folder: _Folder, names: _Names) -> Iterator[Alias | Label | Rating]:
-    """Other names of artists, attributes that somebody gave tracks, and stars."""
-    for artist, _, _, aliases, *_ in folder.rows("artists.csv"):
+def _facts(folder: _Folder, names: _Names) -> Iterator[Document | Alias | Label | Rating]:
+    """Genres and other names of artists, attributes that somebody gave tracks, and stars."""
+    for artist, _, genre, aliases, *_ in folder.rows("artists.csv"):
+        where = f"town:{folder.seed}/{artist}"
+        yield Document(genre, "fact", names.artists[artist], "", "", SOURCE, where)
         yield from (Alias(names.artists[artist], alias) for alias in aliases.split("|") if alias)
     if "labels.csv" in folder.members:
         columns = folder.header("labels.csv")
@@ -221,6 +219,22 @@ def _deeds(
 ) -> Iterator[Listen]:
     for listener, subject, time in folder.rows(table):
         yield Listen(subjects[subject], signal, listeners[listener], time=possible(int(time)))
+
+
+def _playlists(folder: _Folder, names: _Names) -> Iterator[PlaylistRecord | Document]:
+    """Curators' playlists; their mood and activity are what the curator says of each track.
+
+    The hour is left where it is: no record has a place for it, and it is no word.
+    """
+    for row in folder.objects("playlists.jsonl"):
+        tracks = [names.tracks[track] for track in cast(list[str], row["tracks"])]
+        yield PlaylistRecord(str(row["name"]), tuple(tracks), str(row["owner"]))
+        for word in (str(row.get("mood", "")), str(row.get("activity", ""))):
+            if word:
+                where = f"town:{folder.seed}/{row['playlist']}"
+                yield from (
+                    Document(word, "fact", one, str(row["owner"]), "", SOURCE, where) for one in tracks
+                )
 
 
 def _posts(folder: _Folder) -> Iterator[Document]:

@@ -18,6 +18,8 @@ from engine.text.said import NOBODY, UNDATED
 Ints = npt.NDArray[np.int32]
 TEXT: Final = -1
 """In place of the author of a text: only the tags of one person are one description."""
+ONE_TERM: Final = ("tag", "fact")
+"""Kinds of documents that are no more than one term."""
 
 _ARRAYS: Final = ("keys", "long", "signatures", "documents", "named", "said")
 _STRINGS: Final = ("strings", "addresses", "sentences")
@@ -134,20 +136,25 @@ class Notes:
 
     def document(self, row: Mapping[str, str]) -> int:
         """Write down a document; returns its number."""
-        number, subject, is_tag = len(self.addresses), row["track"] or row["artist"], row["kind"] == "tag"
-        words = words_of(row["text"])
-        if is_tag:
-            parts = [row[name] for name in ("text", "artist", "track", "author", "date", "source")]
-            self.keys += key_of(parts, "tag", "", "")
+        number, subject, words = len(self.addresses), row["track"] or row["artist"], words_of(row["text"])
+        if row["kind"] in ONE_TERM:
+            parts = [row[name] for name in ("kind", "text", "artist", "track", "author", "date", "source")]
+            self.keys += key_of(parts, "", "", "")
         else:
             self.keys += key_of(words, row["author"], row["date"], subject)
             if len(words) >= SHORT:
                 self.long.append(number)
                 self.signatures.append(signature(words[:COMPARED]))
-        author = self.number(row["author"] or f"nobody {number}") if is_tag else TEXT
-        self.documents.extend((_day(row["date"]), self.number(row["source"]), author))
+        self.documents.extend((_day(row["date"]), self.number(row["source"]), self._describer(row, number)))
         self.addresses.append(row["address"])
         return number
+
+    def _describer(self, row: Mapping[str, str], number: int) -> int:
+        """Whose description a document belongs to: of facts without an author, their source's."""
+        if row["kind"] not in ONE_TERM:
+            return TEXT
+        nobody = row["source"] if row["kind"] == "fact" else f"nobody {number}"
+        return self.number(row["author"] or nobody)
 
     def name(self, document: int, artist: str) -> None:
         """Write down that a document names an artist."""

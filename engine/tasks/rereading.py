@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.library import DocumentFile, Library
 from engine.library.readings import drop_readings, load_reading, save_reading
-from engine.tasks.findings import Findings, Notes, findings_of, joined
+from engine.tasks.findings import ONE_TERM, Findings, Notes, findings_of, joined
 from engine.text.mentions import Finder, Name
 from engine.text.reading import read
 from engine.text.terms import canonical, is_term
@@ -68,8 +68,8 @@ class Reader:
         notes = Notes()
         for row, said in enumerate(self._rows(file)):
             document = notes.document(said)
-            if said["kind"] == "tag":
-                _note_tag(notes, document, said)
+            if said["kind"] in ONE_TERM:
+                _note_term(notes, document, said)
             elif kept is not None and not new.touches(said["text"]):
                 notes.copy(document, kept, row)
             else:
@@ -104,8 +104,8 @@ class Reader:
         return Finder(self._names.names)
 
 
-def _note_tag(notes: Notes, document: int, row: dict[str, str]) -> None:
-    """A tag is a document of one term."""
+def _note_term(notes: Notes, document: int, row: dict[str, str]) -> None:
+    """A tag or fact is a document of one term."""
     term = canonical(row["text"])
     if is_term(term):
         notes.say(document, row["track"] or row["artist"], term)
