@@ -12,9 +12,18 @@ from engine.audio.network import (
     attribute_targets,
     forward,
     initial,
+    predict,
     track_windows,
 )
-from engine.audio.relevance import attribute_direction, factor_direction, layers, relevance, slopes
+from engine.audio.relevance import (
+    Output,
+    attribute_output,
+    layers,
+    relevance,
+    slopes,
+    vector_output,
+)
+from engine.audio.vectors import audio_space, audio_vector
 from engine.errors import UsageError
 
 RATE = 22_050
@@ -42,8 +51,9 @@ def band_seven(frames: int = 103) -> Network:
     return Network(config, made, np.zeros(128, np.float32), np.ones(128, np.float32))
 
 
-def first_factor(network: Network) -> np.ndarray:
-    return factor_direction(network, np.eye(network.config.factors)[0])
+def first_factor(network: Network) -> Output:
+    heads = np.eye(network.config.factors + HEARD_ATTRIBUTES, dtype=np.float32)[0]
+    return Output(heads, np.zeros(3 * network.config.channels[-1], np.float32))
 
 
 def test_the_loudest_frame_of_the_band_is_all_that_a_network_of_the_loudest_heard():
@@ -74,11 +84,11 @@ def test_more_steps_leave_a_smaller_error():
 
 def test_seconds_and_bands_are_the_same_sum_and_windows_count_as_in_the_prediction():
     network, mel = chance_network(2), np.random.default_rng(2).random((260, 128), np.float32)
-    direction = attribute_direction(network, mel, "energy")
-    found = relevance(network, mel, direction)
+    output = attribute_output(network, mel, "energy")
+    found = relevance(network, mel, output)
     assert found.seconds.sum() == pytest.approx(found.bands.sum())
     outputs, _ = forward(network, track_windows(mel, 103))
-    assert found.output == pytest.approx(outputs.mean(axis=0) @ direction, rel=1e-5)
+    assert found.output == pytest.approx(outputs.mean(axis=0) @ output.heads, rel=1e-5)
 
 
 def test_a_short_track_is_heard_over_and_over():
@@ -95,12 +105,37 @@ def test_slopes_are_those_of_jax():
 
     network, rng = chance_network(3), np.random.default_rng(3)
     windows = rng.random((4, 110, 128), np.float32) * 3
-    direction = rng.normal(size=2 + HEARD_ATTRIBUTES).astype(np.float32)
+    heads = rng.normal(size=2 + HEARD_ATTRIBUTES).astype(np.float32)
+    output = Output(heads, np.zeros(18, np.float32))
 
     def told(x):
-        return (jax_forward(network.parameters, (x - network.mean) / network.scale) @ direction).sum()
+        return (jax_forward(network.parameters, (x - network.mean) / network.scale) @ heads).sum()
 
-    np.testing.assert_allclose(slopes(network, windows, direction), jax.grad(told)(windows), atol=1e-5)
+    np.testing.assert_allclose(slopes(network, windows, output), jax.grad(told)(windows), atol=1e-5)
+
+
+def test_slopes_of_the_pooled_layer_are_how_it_changes():
+    network, rng = chance_network(5), np.random.default_rng(5)
+    window = rng.random((1, 110, 128), np.float32) * 3
+    output = Output(np.zeros(11, np.float32), rng.normal(size=18).astype(np.float32))
+    found = slopes(network, window, output)
+    change = rng.normal(size=window.shape).astype(np.float32) * np.float32(1e-3)
+    up, down = (forward(network, window + sign * change)[1][0] @ output.pooled for sign in (1, -1))
+    assert (found * change).sum() == pytest.approx((up - down) / 2, rel=0.02, abs=1e-6)
+
+
+def test_the_output_for_a_query_is_its_product_with_the_tracks_vector_but_for_a_constant():
+    network, rng = chance_network(6), np.random.default_rng(6)
+    mels = [5 * rng.random((260, 128), np.float32) for _ in range(8)]
+    heard = [predict(network, mel) for mel in mels]
+    factors, pooled = (np.array([getattr(one, part) for one in heard]) for part in ("factors", "pooled"))
+    space = audio_space(factors, pooled)
+    query = rng.normal(size=2 + 64)
+    told = relevance(network, mels[0], vector_output(network, mels[0], space, query), steps=1).output
+    vector = audio_vector(space, factors[0], pooled[0])
+    length = np.linalg.norm(((pooled[0] - space.mean) / space.scale) @ space.axes)
+    away = np.sqrt(0.7) * (space.mean / space.scale) @ space.axes / length
+    assert told == pytest.approx(query @ (vector + space.centre) + query[2:] @ away, rel=1e-4)
 
 
 def test_the_output_for_a_tempo_is_how_surely_it_is_the_one_told():
@@ -111,20 +146,18 @@ def test_the_output_for_a_tempo_is_how_surely_it_is_the_one_told():
         config, {**zero, "attributes.bias": bias}, np.zeros(128, np.float32), np.ones(128, np.float32)
     )
     mel = np.ones((150, 128), np.float32)
-    direction = attribute_direction(network, mel, "tempo")
-    assert direction[2:4] == pytest.approx(bias[:2], abs=1e-6)
-    assert relevance(network, mel, direction, steps=1).output == pytest.approx(1.0, abs=1e-6)
-    assert np.flatnonzero(attribute_direction(network, mel, "liveness")).tolist() == [2 + 8]
+    output = attribute_output(network, mel, "tempo")
+    assert output.heads[2:4] == pytest.approx(bias[:2], abs=1e-6)
+    assert relevance(network, mel, output, steps=1).output == pytest.approx(1.0, abs=1e-6)
+    assert np.flatnonzero(attribute_output(network, mel, "liveness").heads).tolist() == [2 + 8]
 
 
 def test_what_a_network_does_not_tell_is_said():
     network, mel = chance_network(), np.ones((150, 128), np.float32)
     with pytest.raises(UsageError, match="it tells tempo, acousticness"):
-        attribute_direction(network, mel, "genre")
-    with pytest.raises(UsageError, match="2 numbers, not all 0"):
-        factor_direction(network, np.zeros(2))
-    with pytest.raises(UsageError, match="11 weights"):
-        relevance(network, mel, np.ones(3))
+        attribute_output(network, mel, "genre")
+    with pytest.raises(UsageError, match="its 11 outputs"):
+        relevance(network, mel, Output(np.ones(3), np.ones(18)))
 
 
 def test_every_layer_shows_a_click_at_its_second():

@@ -57,7 +57,7 @@ def test_a_new_song_is_for_those_who_play_what_sounds_like_it(world, decoder, tm
 def test_a_place_is_counted_among_what_a_listener_has_not_heard(world, decoder, tmp_path):
     _, stage = world
     made = cold_start.analyse_file(stage, song(tmp_path), decoder, measured=False)
-    vector = made.prediction.factors - stage.middle
+    vector = cold_start.vector_of(stage, made.prediction)
     recommender = stage.recommender
     for one in made.listeners:
         row = recommender.listener_row(one.id)

@@ -22,9 +22,11 @@ from engine.audio.network import (
     Activations,
     Network,
     activations,
+    forward,
     track_windows,
     window_starts,
 )
+from engine.audio.vectors import FACTORS, AudioSpace
 from engine.errors import UsageError
 
 Floats = npt.NDArray[np.float32]
@@ -35,6 +37,18 @@ STEPS: Final = 64
 
 _AT_ONCE = 32
 """Windows in one pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Something that a network tells, as weights of its outputs and of the layer that is pooled over time.
+
+    heads : shape (k + 9,), factors then attributes as they are learnt
+    pooled : shape (3 x channels,)
+    """
+
+    heads: Floats
+    pooled: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,65 +89,59 @@ class Layer:
     step: float
 
 
-def relevance(
-    network: Network, mel: npt.NDArray[Any], direction: npt.NDArray[Any], steps: int = STEPS
-) -> Relevance:
-    """What each second of a track adds to the output `direction . outputs`, averaged over its windows.
+def relevance(network: Network, mel: npt.NDArray[Any], output: Output, steps: int = STEPS) -> Relevance:
+    """What each second of a track adds to an output, averaged over its windows.
 
     mel : shape (n_frames, 128), log-mel, n_frames >= 1
-    direction : shape (k + 9,), weights of the network's outputs; `attribute_direction` or
-        `factor_direction` make one
+    output : `attribute_output` or `vector_output` make one
     steps : points of the way from silence, >= 1
     """
     frames, n_out = network.config.frames, network.config.factors + HEARD_ATTRIBUTES
-    weights = np.asarray(direction, np.float32)
-    if weights.shape != (n_out,) or steps < 1:
-        raise UsageError(f"an output of this network is {n_out} weights, heard in at least one step")
+    if output.heads.shape != (n_out,) or output.pooled.shape != (3 * network.config.channels[-1],):
+        raise UsageError(f"an output of this network weighs its {n_out} outputs and its pooled layer")
     windows, starts = track_windows(mel, frames).astype(np.float32), window_starts(len(mel), frames)
     added = np.zeros((len(mel), BANDS))
     for window, start in zip(windows, starts, strict=True):
         places = (start + np.arange(frames)) % len(mel)
-        np.add.at(added, places, _integrated(network, window, weights, steps) / len(windows))
-    told = np.mean([_told(network, window, weights) for window in windows])
-    silence = _told(network, np.zeros_like(windows[0]), weights)
+        np.add.at(added, places, _integrated(network, window, output, steps) / len(windows))
+    told = np.mean([_told(network, window, output) for window in windows])
+    silence = _told(network, np.zeros_like(windows[0]), output)
     seconds = np.bincount(np.arange(len(mel)) * HOP // SAMPLE_RATE, added.sum(axis=1)).astype(np.float64)
     error = float(added.sum() - (told - silence))
     return Relevance(seconds, added.sum(axis=0), float(told), silence, error)
 
 
-def attribute_direction(network: Network, mel: npt.NDArray[Any], name: str) -> Floats:
-    """The output that tells an attribute, shape (k + 9,); for "tempo", how surely it is the one that is told.
+def attribute_output(network: Network, mel: npt.NDArray[Any], name: str) -> Output:
+    """The output that tells an attribute; for "tempo", how surely it is the one that is told.
 
     UsageError where the network tells nothing of that name.
     """
     if name not in ATTRIBUTES:
         raise UsageError(f"the network tells nothing of {name!r}: it tells {', '.join(ATTRIBUTES)}")
     k = network.config.factors
-    made = np.zeros(k + HEARD_ATTRIBUTES, np.float32)
+    made = _nothing(network)
     if name != "tempo":
-        made[k + 2 + ATTRIBUTES.index(name)] = 1.0
+        made.heads[k + 2 + ATTRIBUTES.index(name)] = 1.0
         return made
-    windows = track_windows(mel, network.config.frames)
-    place = np.mean([activations(network, one[None]).outputs[0, k : k + 2] for one in windows], axis=0)
-    made[k : k + 2] = place / max(float(np.hypot(*place)), 1e-9)
+    place = _means(network, mel)[0][k : k + 2]
+    made.heads[k : k + 2] = place / max(float(np.hypot(*place)), 1e-9)
     return made
 
 
-def factor_direction(network: Network, direction: npt.NDArray[Any]) -> Floats:
-    """The output that tells how far the factors go in a direction, shape (k,) -> (k + 9,).
+def vector_output(
+    network: Network, mel: npt.NDArray[Any], space: AudioSpace, query: npt.NDArray[Any]
+) -> Output:
+    """The output that tells how well a track suits a query, with the lengths of the track's parts held fixed.
 
-    >>> from engine.audio.network import initial, small
-    >>> made = Network(small(2), initial(small(2), 0), np.zeros(128, np.float32), np.ones(128, np.float32))
-    >>> factor_direction(made, np.array([3, 4])).round(1)[:3]
-    array([0.6, 0.8, 0. ], dtype=float32)
+    query : shape (k + 64,), such as a listener's; the output is query . vector but for a constant
     """
-    length = float(np.linalg.norm(direction))
-    if len(direction) != network.config.factors or not length:
-        raise UsageError(
-            f"a direction of this network's factors has {network.config.factors} numbers, not all 0"
-        )
-    unit = np.asarray(direction, np.float64) / length
-    return np.concatenate([unit, np.zeros(HEARD_ATTRIBUTES)]).astype(np.float32)
+    k, made = network.config.factors, _nothing(network)
+    outputs, pooled = _means(network, mel)
+    sound = ((pooled - space.mean) / space.scale) @ space.axes
+    lengths = [max(float(np.linalg.norm(part)), 1e-9) for part in (outputs[:k], sound)]
+    made.heads[:k] = np.sqrt(FACTORS) * query[:k] / lengths[0]
+    made.pooled[:] = np.sqrt(1 - FACTORS) * (space.axes @ query[k:]) / space.scale / lengths[1]
+    return made
 
 
 def layers(network: Network, mel: npt.NDArray[Any]) -> tuple[Layer, ...]:
@@ -153,8 +161,8 @@ def layers(network: Network, mel: npt.NDArray[Any]) -> tuple[Layer, ...]:
     return (*made, *(Layer(name, values, 0.0, 0.0) for name, values in flat))
 
 
-def slopes(network: Network, windows: npt.NDArray[Any], direction: Floats) -> Floats:
-    """How much each output `direction . outputs` rises with each number of its window.
+def slopes(network: Network, windows: npt.NDArray[Any], output: Output) -> Floats:
+    """How much an output of each window rises with each number of it.
 
     windows : shape (n, frames, 128), log-mel
     returns : the same shape; where several numbers are the largest of a pool, the first counts
@@ -162,9 +170,9 @@ def slopes(network: Network, windows: npt.NDArray[Any], direction: Floats) -> Fl
     p = network.parameters
     heard = activations(network, windows)
     heads = np.concatenate([p["factors.weight"], p["attributes.weight"]], axis=1)
-    slope = np.broadcast_to(heads @ direction, heard.dense[1].shape) * (heard.dense[1] > 0)
+    slope = np.broadcast_to(heads @ output.heads, heard.dense[1].shape) * (heard.dense[1] > 0)
     slope = (slope @ p["dense2.weight"].T) * (heard.dense[0] > 0)
-    slope = _through_time(slope @ p["dense1.weight"].T, heard)
+    slope = _through_time(slope @ p["dense1.weight"].T + output.pooled, heard)
     for layer in (4, 3, 2, 1):
         slope = _unpooled(slope, heard.convolved[layer - 1], POOLS[layer - 1])
         slope = _spread(slope * (heard.convolved[layer - 1] > 0), p[f"conv{layer}.weight"])
@@ -172,18 +180,33 @@ def slopes(network: Network, windows: npt.NDArray[Any], direction: Floats) -> Fl
     return made
 
 
-def _integrated(network: Network, window: Floats, direction: Floats, steps: int) -> Doubles:
+def _nothing(network: Network) -> Output:
+    """An output that weighs nothing yet."""
+    heads = np.zeros(network.config.factors + HEARD_ATTRIBUTES, np.float32)
+    return Output(heads, np.zeros(3 * network.config.channels[-1], np.float32))
+
+
+def _means(network: Network, mel: npt.NDArray[Any]) -> tuple[Doubles, Doubles]:
+    """Outputs and pooled layer of a track, shapes (k + 9,) and (3 x channels,), averaged over its windows."""
+    heard = [forward(network, window[None]) for window in track_windows(mel, network.config.frames)]
+    outputs = np.array([one[0][0] for one in heard], np.float64)
+    return outputs.mean(axis=0), np.array([one[1][0] for one in heard], np.float64).mean(axis=0)
+
+
+def _integrated(network: Network, window: Floats, output: Output, steps: int) -> Doubles:
     """What each number of a window adds, shape (frames, 128), by the midpoints of `steps` equal parts."""
     total = np.zeros(window.shape)
     shares = ((np.arange(steps) + 0.5) / steps).astype(np.float32)
     for begin in range(0, steps, _AT_ONCE):
         part = shares[begin : begin + _AT_ONCE, None, None] * window
-        total += slopes(network, part, direction).sum(axis=0, dtype=np.float64)
+        total += slopes(network, part, output).sum(axis=0, dtype=np.float64)
     return total / steps * window
 
 
-def _told(network: Network, window: Floats, direction: Floats) -> float:
-    return float(activations(network, window[None]).outputs[0].astype(np.float64) @ direction)
+def _told(network: Network, window: Floats, output: Output) -> float:
+    outputs, pooled = forward(network, window[None])
+    told = outputs[0].astype(np.float64) @ output.heads + pooled[0].astype(np.float64) @ output.pooled
+    return float(told)
 
 
 def _through_time(slope: Floats, heard: Activations) -> Floats:

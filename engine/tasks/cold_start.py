@@ -20,6 +20,7 @@ from engine.audio.decode import Decoder
 from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import identify
 from engine.audio.network import ATTRIBUTES, Prediction
+from engine.audio.vectors import AXES, audio_vector
 from engine.collaborative import similar
 from engine.errors import BuildError
 from engine.library import Library
@@ -129,7 +130,6 @@ class Stage:
     ears: Ears
     heard: HeardTracks
     space: Space
-    middle: Floats
     learnt: frozenset[str]
 
     @cached_property
@@ -151,13 +151,13 @@ def stage_of(library: Library, recommender: Recommender, progress: Progress | No
     ears = ears_of(library)
     heard = heard_tracks(library, ears, progress)
     learnt = frozenset(attributes_of(library))
-    middle = heard.factors.mean(axis=0, dtype=np.float64) if len(heard.ids) else np.zeros(0)
-    vectors = np.zeros((len(recommender.catalog), ears.network.config.factors))
-    places = {item: row for row, item in enumerate(recommender.catalog.ids)}
-    for track, factors in zip(heard.ids, heard.factors, strict=True):
-        if track in places:
-            vectors[places[track]] = factors - middle
-    return Stage(library, recommender, ears, heard, space_of(vectors, recommender.confidence), middle, learnt)
+    vectors = np.zeros((len(recommender.catalog), ears.network.config.factors + AXES))
+    if heard.space is not None:
+        places = {item: row for row, item in enumerate(recommender.catalog.ids)}
+        there = [at for at, track in enumerate(heard.ids) if track in places]
+        rows = [places[heard.ids[at]] for at in there]
+        vectors[rows] = audio_vector(heard.space, heard.factors, heard.pooled)[there]
+    return Stage(library, recommender, ears, heard, space_of(vectors, recommender.confidence), learnt)
 
 
 def analyse_file(
@@ -182,9 +182,9 @@ def analyse_file(
     known = _known(stage, heard.content, heard.features[FINGERPRINT.version])
     say("Comparing it with the library's tracks and listeners")
     row = _row(stage, known.id) if known else -1
-    vector = prediction.factors.astype(np.float64) - stage.middle if len(stage.middle) else stage.middle
-    near = nearest(stage, vector, row) if len(vector) else ()
-    found = admirers(stage.recommender, stage.space, vector, known=row) if len(vector) else ()
+    vector = vector_of(stage, prediction)
+    near = nearest(stage, vector, row)
+    found = admirers(stage.recommender, stage.space, vector, known=row)
     analysis = None
     if measured:
         say("Measuring tempo, key and loudness")
@@ -204,6 +204,13 @@ def let_go(library: Library, content: str) -> None:
 def mel_of(library: Library, content: str) -> npt.NDArray[Any] | None:
     """A file's mel bands, shape (n_frames, 128), kept since it was heard; None where they are not."""
     return Features(library.path / "features").array(content, MEL_BANDS.version)
+
+
+def vector_of(stage: Stage, prediction: Prediction) -> Floats:
+    """Where a file lies among the library's tracks, shape (k + 64,); 0 where there are none."""
+    if stage.heard.space is None:
+        return np.zeros(stage.space.vectors.shape[1])
+    return audio_vector(stage.heard.space, prediction.factors, prediction.pooled).astype(np.float64)
 
 
 def nearest(stage: Stage, vector: Floats, but: int = -1, n: int = NEAREST) -> tuple[SoundsLike, ...]:

@@ -16,6 +16,7 @@ from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import Index, Ints, index
 from engine.audio.network import ATTRIBUTES, Network, Prediction, predict
 from engine.audio.stored_network import read_network
+from engine.audio.vectors import AudioSpace, audio_space
 from engine.library import Library
 from engine.library.features import Features, is_content
 from engine.records import Refusal
@@ -47,6 +48,7 @@ class HeardTracks:
 
     contents : sha256 of each file
     factors : shape (n, k), of unit length, as the network tells them
+    pooled : shape (n, n_pooled), the layer that it pools over time
     attributes : shape (n, 7), in the order of `network.ATTRIBUTES`
     landmarks : of each, shape (m, 2)
     refused : the files that could not be heard, and why
@@ -55,6 +57,7 @@ class HeardTracks:
     ids: tuple[str, ...]
     contents: tuple[str, ...]
     factors: Floats
+    pooled: Floats
     attributes: npt.NDArray[np.float64]
     landmarks: tuple[Ints, ...]
     refused: tuple[Refusal, ...]
@@ -63,6 +66,11 @@ class HeardTracks:
     def index(self) -> Index:
         """Their landmarks, sorted for looking up."""
         return index(self.landmarks)
+
+    @cached_property
+    def space(self) -> AudioSpace | None:
+        """Where they and others lie by their sound; None where there are none."""
+        return audio_space(self.factors, self.pooled) if self.ids else None
 
 
 def ears_of(library: Library) -> Ears:
@@ -96,10 +104,12 @@ def heard_tracks(library: Library, ears: Ears, progress: Progress | None = None)
         else:
             gone = Refusal(Path(sound.path).name, "it has changed since it was imported")
             refused.setdefault(sound.track_id, gone)
-    factors = np.array([one.factors for one in told], np.float32).reshape(len(told), -1)
-    values = np.array([attribute_row(one) for one in told]).reshape(len(told), -1)
+    factors, pooled, values = (
+        np.array([row(one) for one in told]).reshape(len(told), -1)
+        for row in (lambda one: one.factors, lambda one: one.pooled, attribute_row)
+    )
     return HeardTracks(
-        tuple(ids), tuple(contents), factors, values, tuple(landmarks), tuple(refused.values())
+        tuple(ids), tuple(contents), factors, pooled, values, tuple(landmarks), tuple(refused.values())
     )
 
 
