@@ -24,6 +24,8 @@ def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> No
     """
     say("Reading the sample town ...")
     summary = import_path(library_path, town_folder(), now)
+    for refusal in summary.refused:
+        say(f"{refusal.where}: {refusal.why}")
     library = open_library(library_path)
     if summary.new or not any(entry.current and not entry.damage for entry in builds(library)):
         say(f"Fitting {summary.listeners} listeners and {summary.tracks} tracks ...")
