@@ -105,6 +105,36 @@ def test_a_listener_boosts_and_mutes(library):
     assert crossfade(library, "exclude", "ann", "term", "minimal techno", "--undo").exit_code == 0
 
 
+def test_what_carries_a_listeners_terms_is_named_with_its_sentence(library):
+    found = told(library, "terms", "listener", "bob")
+    assert {one["term"] for one in found["terms"]} == {"brooding"}
+    (term,) = found["terms"]
+    assert term["carried"] == [{"id": "a1", "name": "Sauvel", "share": 1.0}]
+    assert [one["document"] for one in term["evidence"]] == ["p2"]
+
+
+def test_two_side_by_side(library):
+    found = told(library, "terms", "artist", "Kessel", "--beside", "Sauvel")
+    assert found["names"] == ["Kessel", "Sauvel"]
+    weights = dict(zip(found["terms"], zip(*found["weights"], strict=True), strict=True))
+    assert weights["hypnotic"][0] > 0 == weights["hypnotic"][1]
+    assert weights["brooding"][0] == 0 < weights["brooding"][1]
+    assert found["terms"][-1] == "brooding"
+
+
+def test_from_words_to_whom_they_describe(library):
+    found = told(library, "tracks", "--term", "HYPNOTIC minimal-techno, and brooding")
+    assert (found["terms"], found["unknown"]) == (["hypnotic", "minimal techno", "brooding"], ["and"])
+    kessel, sauvel = found["tracks"]
+    assert (kessel["id"], sauvel["id"]) == ("a0", "a1")
+    by_artist = {one["term"]: one["weight"] for one in told(library, "terms", "artist", "Kessel")["terms"]}
+    for one in kessel["terms"]:
+        assert one["weight"] == pytest.approx(by_artist[one["term"]], abs=1e-12)
+    assert kessel["score"] == pytest.approx(sum(one["weight"] for one in kessel["terms"]))
+    with pytest.raises(NotFoundError, match="near it are hypnotic"):
+        crossfade(library, "tracks", "--term", "hypnotik")
+
+
 def test_who_is_spoken_of_together(library):
     text = open_recommender(library).text
     assert text is not None and text.together.toarray().tolist() == [[0, 1], [1, 0]]

@@ -34,14 +34,23 @@ def listeners(
 
 def tracks(
     context: typer.Context,
-    search: Annotated[str, typer.Argument(help="Beginnings of words of artist or title.")],
+    search: Annotated[str, typer.Argument(help="Beginnings of words of artist or title.")] = "",
+    term: Annotated[
+        str, typer.Option(metavar="WORDS", help='Those described so instead, e.g. "moonlit, minimal techno".')
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Tracks (or artists, at artist level) of the current build, best known first."""
+    """Tracks (or artists, at artist level) of the current build, best known first, or most described so."""
     from engine.tasks.finding import find
     from engine.tasks.opening import open_recommender
 
-    found = find(open_recommender(session(context).config.library), search)
+    recommender = open_recommender(session(context).config.library)
+    if term:
+        from engine.cli.words import show_described
+
+        show_described(recommender, term, as_json)
+        return
+    found = find(recommender, search)
     if as_json:
         show_json(found)
         return

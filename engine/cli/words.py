@@ -1,7 +1,7 @@
 """Commands on words: terms, boost."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from engine.cli.output import say, show, show_json, show_table
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
+    from engine.library import Library
     from engine.recommender import Kind, Recommender
     from engine.tasks.terms import Described
 
@@ -22,27 +23,26 @@ def terms(
         str | None, typer.Option(metavar="DATE", help="What was being said on that day.")
     ] = None,
     size: Annotated[int, typer.Option("-n", help="How many.")] = 10,
+    beside: Annotated[
+        str | None, typer.Option(metavar="ID", help="Another of that kind, to set side by side.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """How people describe an artist, a track, or what a listener plays, and where they said so."""
     from engine.library import open_library
     from engine.tasks import terms as task
-    from engine.tasks.naming import find_listener
     from engine.tasks.opening import open_recommender
 
     if kind not in ("artist", "track", "listener"):
         raise UsageError(f"{kind!r} has no terms: an artist, a track or a listener has")
     path = session(context).config.library
-    recommender, day = open_recommender(path), task.as_day(as_of)
-    if kind == "listener":
-        if day:
-            raise UsageError("a listener's terms have no date: leave --as-of out")
-        library = open_library(path)
-        found = task.listener_terms(library, recommender, find_listener(library, of), size)
-    else:
-        found = task.terms_of(recommender, kind, of, size, day)
+    library, recommender, day = open_library(path), open_recommender(path), task.as_day(as_of)
+    if beside is not None:
+        _show_beside(library, recommender, kind, (of, beside), size, as_json)
+        return
+    found = task.describe(library, recommender, kind, of, size, day)
     if as_json:
-        show_json(task.as_json(found))
+        show_json(task.as_json(found) | _company(recommender, found))
         return
     _show(found)
 
@@ -95,6 +95,54 @@ def show_alike(recommender: "Recommender", kind: "Kind", of: str, size: int, as_
         (one.id, one.name, f"{one.likeness:.3f}", ", ".join(term for term, _ in one.terms)) for one in found
     ]
     show_table({"id": "left", "name": "left", "cosine": "right", "both are": "left"}, rows)
+
+
+def show_described(recommender: "Recommender", words: str, as_json: bool) -> None:
+    """The tracks that people describe most with some words."""
+    from engine.tasks.term_search import tracks_by_words
+
+    found = tracks_by_words(recommender, words, 50)
+    if as_json:
+        tracks = [
+            {**asdict(one), "terms": [{"term": term, "weight": weight} for term, weight in one.terms]}
+            for one in found.tracks
+        ]
+        show_json({"terms": list(found.terms), "unknown": list(found.unknown), "tracks": tracks})
+        return
+    if found.unknown:
+        say(f"nobody here says {', '.join(found.unknown)}")
+    rows = [
+        (one.id, one.artist, one.title, f"{one.score:.3f}", ", ".join(term for term, _ in one.terms))
+        for one in found.tracks
+    ]
+    show_table(
+        {"id": "left", "artist": "left", "title": "left", "weight": "right", "described as": "left"}, rows
+    )
+
+
+def _company(recommender: "Recommender", found: "Described") -> dict[str, Any]:
+    """Who an artist is named together with."""
+    from engine.tasks.wordings import named_together
+
+    if found.kind != "artist":
+        return {}
+    row = list(recommender.catalog.artist_ids).index(found.id)
+    return {"together": [asdict(one) for one in named_together(recommender, row)]}
+
+
+def _show_beside(
+    library: "Library", recommender: "Recommender", kind: str, of: tuple[str, str], size: int, as_json: bool
+) -> None:
+    from engine.tasks.terms import describe
+    from engine.tasks.wordings import EVERY, beside
+
+    one, other = (describe(library, recommender, kind, name, EVERY, places=0) for name in of)
+    found = beside(one, other, size)
+    if as_json:
+        show_json(found)
+        return
+    rows = [(term, f"{a:.3f}", f"{b:.3f}") for term, a, b in zip(found.terms, *found.weights, strict=True)]
+    show_table({"term": "left", found.names[0]: "right", found.names[1]: "right"}, rows)
 
 
 def _show(found: "Described") -> None:

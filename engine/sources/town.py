@@ -222,19 +222,17 @@ def _deeds(
 
 
 def _playlists(folder: _Folder, names: _Names) -> Iterator[PlaylistRecord | Document]:
-    """Curators' playlists; their mood and activity are what the curator says of each track.
+    """Curators' playlists; the mood of one is what its curator says of each track.
 
-    The hour is left where it is: no record has a place for it, and it is no word.
+    Activity and hour stay in the file: they are occasions to listen and describe no music, and as terms they
+    drowned what listeners' tracks are called.
     """
     for row in folder.objects("playlists.jsonl"):
         tracks = [names.tracks[track] for track in cast(list[str], row["tracks"])]
         yield PlaylistRecord(str(row["name"]), tuple(tracks), str(row["owner"]))
-        for word in (str(row.get("mood", "")), str(row.get("activity", ""))):
-            if word:
-                where = f"town:{folder.seed}/{row['playlist']}"
-                yield from (
-                    Document(word, "fact", one, str(row["owner"]), "", SOURCE, where) for one in tracks
-                )
+        if mood := str(row.get("mood", "")):
+            where = f"town:{folder.seed}/{row['playlist']}"
+            yield from (Document(mood, "fact", one, str(row["owner"]), "", SOURCE, where) for one in tracks)
 
 
 def _posts(folder: _Folder) -> Iterator[Document]:

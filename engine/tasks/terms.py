@@ -1,7 +1,7 @@
 """What people say of an artist, a track or a listener."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from engine import collaborative
 from engine.errors import NotFoundError, UsageError
 from engine.library import KnownListener, Library
 from engine.recommender import Kind, Recommender
-from engine.tasks.naming import find_artist, find_item
+from engine.tasks.naming import find_artist, find_item, find_listener
 from engine.tasks.tastes import taste_of
 from engine.text import description
 from engine.text.description import Evidence, TopTerm, Turn
@@ -27,11 +27,21 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
+class Carrier:
+    """Something a listener plays that is described with a term of theirs, and its share of it, in 0..1."""
+
+    id: str
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Described:
     """Top terms of somebody.
 
     described : how many descriptions there are, 0 for a listener
     evidence : by term
+    carried : by term of a listener, what they play that carries most of it
     days, course : the same day of the last weeks, and each term's weight on them; none without `as_of`
     risen, fallen : terms whose weight changed most in the four weeks before `as_of`; none without it
     """
@@ -46,6 +56,22 @@ class Described:
     course: tuple[tuple[float, ...], ...] = ()
     risen: tuple[Turn, ...] = ()
     fallen: tuple[Turn, ...] = ()
+    carried: dict[str, tuple[Carrier, ...]] = field(default_factory=dict)
+
+
+def describe(
+    library: Library, recommender: Recommender, kind: str, of: str, n: int = 10,
+    as_of: date | None = None, places: int = 3,
+) -> Described:  # fmt: skip
+    """Top terms of an artist, a track or a listener, by id or exact name; see `terms_of`.
+
+    UsageError for a listener and a day: what they play is not told apart by when it was described.
+    """
+    if kind != "listener":
+        return terms_of(recommender, kind, of, n, as_of, places)
+    if as_of:
+        raise UsageError("a listener's terms have no date: leave --as-of out")
+    return listener_terms(library, recommender, find_listener(library, of), n, places)
 
 
 def terms_of(
@@ -85,14 +111,29 @@ def _dated(described: Described, text: TextModel, subject: int, as_of: date) -> 
 
 
 def listener_terms(
-    library: Library, recommender: Recommender, listener: KnownListener, n: int = 10
+    library: Library, recommender: Recommender, listener: KnownListener, n: int = 10, places: int = 3
 ) -> Described:
-    """Top terms of what a listener plays; a term they muted is none, one they boosted weighs double."""
+    """Top terms of what a listener plays; a term they muted is none, one they boosted weighs double.
+
+    places : how many things that carry each term are named, with a sentence from each
+    """
     text = words_of(recommender)
     taste = taste_of(library, recommender, listener)
     muted, boosted = steering(library, text, listener.listener_id)
     top = description.listener_terms(text, taste.items, taste.confidence, n, muted, boosted)
-    return Described("listener", listener.listener_id, listener.name, 0, tuple(top), {})
+    evidence, carried = {}, {}
+    for one in top if places else ():
+        most = description.carriers(text, taste.items, taste.confidence, one.term, places)
+        items = [int(taste.items[at]) for at, _ in most]
+        carried[one.term] = tuple(
+            Carrier(recommender.catalog.ids[item], recommender.catalog.name(item), share)
+            for item, (_, share) in zip(items, most, strict=True)
+        )
+        subjects = [int(text.subjects.items[item]) for item in items]
+        said = [place for subject in subjects for place in description.evidence(text, subject, one.term, 1)]
+        evidence[one.term] = tuple(dict.fromkeys(said))
+    found = Described("listener", listener.listener_id, listener.name, 0, tuple(top), evidence)
+    return replace(found, carried=carried)
 
 
 @dataclass(frozen=True)
@@ -202,6 +243,7 @@ def as_json(described: Described) -> dict[str, Any]:
                 **asdict(one),
                 "evidence": [asdict(place) for place in described.evidence.get(one.term, ())],
                 "course": list(described.course[at]) if described.course else [],
+                "carried": [asdict(carrier) for carrier in described.carried.get(one.term, ())],
             }
             for at, one in enumerate(described.terms)
         ],

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from engine.text.model import TextModel
+from engine.text.model import TextModel, counted
 from engine.text.said import NOBODY, UNDATED, Counts, Floats, Ints, Said, count
 from engine.text.weights import borrowed, probabilities
 
@@ -103,6 +103,23 @@ def listener_terms(
         for row in order
         if weights[row] > 0
     ]
+
+
+def carriers(
+    model: TextModel, items: Ints, confidence: npt.NDArray[np.floating], term: str, n: int = 3
+) -> list[tuple[int, float]]:
+    """Which of a listener's items carry most of a term: places among them, and the share that each carries.
+
+    A listener's probability is a mean over what they play, so the shares of all items add up to 1.
+    """
+    row = model.rows[term]
+    column = Counts(sparse.csr_array(model.own.using[:, [row]]), model.own.described)
+    counts = counted(column, model.subjects, model.subjects.items[items], model.settings)
+    each = probabilities(counts, model.own.background[[row]], model.settings.smoothing)
+    carried = each.toarray().ravel() * np.where(counts.described > 0, np.maximum(confidence, 0), 0.0)
+    total = carried.sum()
+    first = np.argsort(-carried, kind="stable")[:n]
+    return [(int(at), float(carried[at] / total)) for at in first if carried[at] > 0]
 
 
 def turns(model: TextModel, subject: int, as_of: date, n: int = 5) -> tuple[list[Turn], list[Turn]]:
