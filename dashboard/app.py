@@ -11,6 +11,7 @@ page = st.navigation(
     [
         st.Page("views/discover.py", title="Discover", default=True),
         st.Page("views/listeners.py", title="Listeners"),
+        st.Page("views/new_listener.py", title="New listener"),
     ]
 )
 show_player()

@@ -18,6 +18,7 @@ from engine.library.sightings import KnownSound
 from engine.recommender import Recommender
 from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
+from engine.tasks.suggesting import Names, names_of
 
 LIBRARY = "CROSSFADE_LIBRARY"
 
@@ -50,6 +51,20 @@ def sounds(opened: Library) -> Mapping[str, KnownSound]:
     return _sounds(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
 
 
+def names(opened: Library) -> Names:
+    """The names of the current build's artists and tracks, as a search needs them."""
+    fitted = recommender(opened)
+    return _names(str(opened.path), fitted.build_id)
+
+
+def let_go() -> None:
+    """Keep nothing in memory of builds that may be gone."""
+    _loaded.clear()
+    _names.clear()
+    gc.unfreeze()
+    gc.collect()
+
+
 def load() -> None:
     """Load what every session shares, before the first of them comes."""
     opened = library()
@@ -77,6 +92,12 @@ def _loaded(library_path: str, build_id: str) -> Recommender:
     gc.collect()
     gc.freeze()
     return fitted
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(library_path: str, build_id: str) -> Names:
+    """The names of a build's artists and tracks in normal form."""
+    return names_of(_loaded(library_path, build_id))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

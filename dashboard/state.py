@@ -7,6 +7,10 @@ import streamlit as st
 
 LISTENER = "listener"
 SAID = "last_said"
+NEXT = "next_listener"
+LIKES = "likes"
+JOINING = "joining"
+DROPPED = "dropped"
 
 Saying = Literal["like", "never"]
 
@@ -60,3 +64,50 @@ def last_said() -> Said | None:
 def keep_said(said: Said | None) -> None:
     """Remember what was said last; None forgets it."""
     st.session_state[SAID] = said
+
+
+def send_to(listener: str) -> None:
+    """Have the picker stand on a listener when it is next drawn; for pages, which come after it."""
+    st.session_state[NEXT] = listener
+
+
+def settle_listener() -> None:
+    """Make the picker stand where a page sent it; call it before the picker is drawn."""
+    if NEXT in st.session_state:
+        st.session_state[LISTENER] = st.session_state.pop(NEXT)
+
+
+def likes() -> list[str]:
+    """Ids of the artists and tracks that a newcomer has chosen so far, in this order."""
+    return list(cast("list[str]", st.session_state.get(LIKES, [])))
+
+
+def keep_likes(chosen: list[str]) -> None:
+    """Remember what a newcomer has chosen."""
+    st.session_state[LIKES] = chosen
+
+
+def joining() -> str:
+    """Number of the job that takes a newcomer's history in, "" where there is none."""
+    return str(st.session_state.get(JOINING, ""))
+
+
+def keep_joining(job_id: str) -> None:
+    """Remember the job that takes a newcomer's history in; "" forgets it."""
+    st.session_state[JOINING] = job_id
+
+
+def drop_key(name: str) -> str:
+    """Key of a place where a file is dropped, another one after `empty_drop`."""
+    return f"{name}_{st.session_state.get(DROPPED, 0)}"
+
+
+def dropped(name: str) -> tuple[str, bytes] | None:
+    """Name and content of the file that was dropped there, or None."""
+    file = st.session_state.get(drop_key(name))
+    return (str(file.name), bytes(file.getvalue())) if file else None
+
+
+def empty_drop() -> None:
+    """Let go of what was dropped, so that it is not held in memory until the session ends."""
+    st.session_state[DROPPED] = st.session_state.get(DROPPED, 0) + 1

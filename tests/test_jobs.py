@@ -95,7 +95,7 @@ def test_one_whose_process_is_gone_was_interrupted(library):
     os.kill(begun.pid, signal.SIGKILL)
     ended = until_ended(library, begun.job_id)
     assert ended.state in ("interrupted", "done")  # done where it was faster than the kill
-    assert ended.state == "done" or "Its process ended" in ended.why
+    assert ended.state == "done" or "its process ended" in ended.why
     assert until_ended(library, start(library.path, "build", {}, NOW).job_id).state == "done"
     assert jobs.job(library, begun.job_id).state == ended.state
 

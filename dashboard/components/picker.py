@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.escape import plain
-from dashboard.state import LISTENER
+from dashboard.state import LISTENER, settle_listener
 from engine.tasks.listeners import ListenerRow
 
 
 def pick_listener(rows: Sequence[ListenerRow]) -> None:
     """Draw the picker; `state.listener_id` says where it stands. The first row is where it begins."""
+    settle_listener()
     labels = unique_labels(rows)
     st.sidebar.selectbox(
         "Listener",
@@ -21,6 +22,7 @@ def pick_listener(rows: Sequence[ListenerRow]) -> None:
         bind="query-params",
         persist_state="session",
     )
+    st.sidebar.page_link("views/new_listener.py", label="Not here yet? Become a listener")
 
 
 def unique_labels(rows: Sequence[ListenerRow]) -> dict[str, str]:

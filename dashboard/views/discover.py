@@ -30,6 +30,7 @@ title_with_face(
     listener.listener_id, listener.name, f"{len(picks)} {things} new to {plain(listener.name, longest=60)}"
 )
 st.markdown(f":small[{week_words(week)}. Open a row to see every reason for it.]")
+st.page_link("views/new_listener.py", label="Not you? Become a listener and get your own")
 if made["note"]:
     st.markdown(md_escape(made["note"]))
 sayings.show_last()

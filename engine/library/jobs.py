@@ -168,9 +168,11 @@ def _gone(folder: Folder, one: Job) -> Job:
     if not one.runs:
         return one
     if is_unwanted(folder, one.job_id):
-        return replace(one, state="cancelled", ended=one.told, why="It was cancelled.")
+        return replace(
+            one, state="cancelled", ended=one.told, why="it was cancelled; the library is as it was before"
+        )
     stage = f" while {one.stage}" if one.stage else ""
-    why = f"Its process ended{stage} without a word; the library is as it was before. Start it again."
+    why = f"its process ended{stage} without a word; the library is as it was before: start it again"
     return replace(one, state="interrupted", ended=one.told, why=why)
 
 

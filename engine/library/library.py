@@ -87,6 +87,11 @@ class Library(Folder):
         with self.connected() as connection:
             return sightings.known_listeners(connection)
 
+    def listeners_of(self, import_id: str) -> tuple[KnownListener, ...]:
+        """The listeners that an import names, in the order of first sighting."""
+        with self.connected() as connection:
+            return sightings.listeners_of(connection, import_id)
+
     def playlists(self) -> tuple[KnownPlaylist, ...]:
         """Every playlist once, in the order of first sighting."""
         with self.connected() as connection:

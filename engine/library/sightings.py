@@ -207,6 +207,17 @@ def known_listeners(connection: sqlite3.Connection) -> tuple[KnownListener, ...]
     return tuple(KnownListener(*row) for row in rows)
 
 
+def listeners_of(connection: sqlite3.Connection, import_id: str) -> tuple[KnownListener, ...]:
+    """The listeners that an import names, in the order of first sighting."""
+    rows = connection.execute(
+        """SELECT listener_id, listener_sightings.name FROM listener_sightings
+           JOIN imports ON number = import_number WHERE import_id = ? GROUP BY listener_id
+           ORDER BY min(sighting)""",
+        (import_id,),
+    )
+    return tuple(KnownListener(*row) for row in rows)
+
+
 def known_playlists(connection: sqlite3.Connection) -> tuple[KnownPlaylist, ...]:
     """Every playlist in the order of first sighting, once where several imports brought the same."""
     rows = connection.execute(

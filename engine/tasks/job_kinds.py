@@ -23,11 +23,11 @@ def _check(library_path: Path, job: Job, tell: Tell) -> Result:
 
 
 def _import(library_path: Path, job: Job, tell: Tell) -> Result:
-    """asked: {"of": the job that was given the file, "listener"}."""
+    """asked: {"listener"?, "of"?: the job that was given the file, where it was not this one}."""
     from engine.tasks.importing import import_path
     from engine.tasks.jobs import upload_of
 
-    path = upload_of(open_library(library_path), job.asked["of"])
+    path = upload_of(open_library(library_path), job.asked.get("of", job.job_id))
     listener = job.asked.get("listener") or None
     summary = import_path(library_path, path, job.begun, None, listener, tell=tell)
     path.unlink()

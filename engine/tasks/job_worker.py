@@ -65,7 +65,7 @@ def run(library_path: Path, job_id: str) -> None:
             ended = replace(tell.job, state="done", result=result, left=None)
         except _Cancelled:
             ended = replace(
-                tell.job, state="cancelled", why="It was cancelled; the library is as it was before."
+                tell.job, state="cancelled", why="it was cancelled; the library is as it was before"
             )
         except EngineError as error:
             ended = replace(tell.job, state="failed", why=str(error))

@@ -24,8 +24,7 @@ def new_listener(
     """
     if not name.strip() or not likes:
         raise UsageError("a new listener needs a name and at least one artist or track that they like")
-    if any(one.name == name for one in library.listeners()):
-        raise UsageError(f"there is a listener called {name!r} already: choose another name")
+    require_new(library, name)
     rows = sorted({row for like in likes for row in liked_rows(recommender, like)})
     content = hashlib.sha256("\n".join([name, *(recommender.catalog.ids[row] for row in rows)]).encode())
     new = KnownListener(listener_id(name), name)
@@ -34,6 +33,12 @@ def new_listener(
         for row in rows:
             _like(writer, recommender, new, row, now)
     return new
+
+
+def require_new(library: Library, name: str) -> None:
+    """UsageError where a listener of that name is there already."""
+    if any(one.name == name for one in library.listeners()):
+        raise UsageError(f"there is a listener called {name!r} already: choose another name")
 
 
 def liked_rows(recommender: Recommender, like: str) -> list[int]:

@@ -52,14 +52,17 @@ def in_words(at: Progress, elapsed: float) -> str:
     >>> in_words(Progress("fitting"), 3.0)
     'fitting'
     """
+    left = remaining(at, elapsed)
+    return line(at, left if left is not None and elapsed + left >= WORTH_SAYING else None)
+
+
+def line(at: Progress, left: float | None) -> str:
+    """The stage, its count, and the seconds that remain where they are given."""
     if not at.total and not at.done:
         return at.stage
     of = f" of {at.total:,}" if at.total else ""
-    line = f"{at.stage}: {at.done:,}{of} {at.unit}".rstrip()
-    left = remaining(at, elapsed)
-    if left is None or elapsed + left < WORTH_SAYING or at.done == at.total:
-        return line
-    return f"{line}, about {duration(left)} left"
+    counted = f"{at.stage}: {at.done:,}{of} {at.unit}".rstrip()
+    return f"{counted}, about {duration(left)} left" if left else counted
 
 
 def duration(seconds: float) -> str:

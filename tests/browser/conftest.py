@@ -1,5 +1,6 @@
 """Chromium, once for all browser tests; they are skipped, with the reason, where there is none."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ def browser():
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def town_library(browser, tmp_path_factory) -> Path:
+    """The sample town, imported and built once; whoever changes it copies it first."""
+    from engine.tasks.demo import prepare_demo
+
+    path = tmp_path_factory.mktemp("town") / "library"
+    prepare_demo(path, int(time.time()), lambda line: None)
+    return path
 
 
 @pytest.fixture
