@@ -149,7 +149,7 @@ def stage_of(library: Library, recommender: Recommender, progress: Progress | No
             "a song stands among tracks, and this build knows artists alone: `crossfade build --level track`"
         )
     ears = ears_of(library)
-    heard = heard_tracks(library, ears, progress)
+    heard = heard_tracks(library, ears, progress, landmarks=True)
     learnt = frozenset(attributes_of(library))
     vectors = np.zeros((len(recommender.catalog), ears.network.config.factors + AXES))
     if heard.space is not None:

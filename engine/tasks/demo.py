@@ -11,6 +11,7 @@ from engine.tasks.building import build
 from engine.tasks.importing import import_path
 from engine.tasks.opening import open_recommender
 from engine.tasks.shipped_maps import take_over
+from engine.tasks.shipped_sounds import take_sounds
 from engine.tasks.stored_maps import has_maps
 
 TOWN = ("sample_data", "town")
@@ -27,6 +28,7 @@ def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> No
     for refusal in summary.refused:
         say(f"{refusal.where}: {refusal.why}")
     library = open_library(library_path)
+    take_sounds(library, heard_folder())
     if summary.new or not any(entry.current and not entry.damage for entry in builds(library)):
         say(f"Fitting {summary.listeners} listeners and {summary.tracks} tracks ...")
         build(library_path, now)
@@ -38,6 +40,11 @@ def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> No
 def maps_folder() -> Path:
     """Where the town's maps lie, beside the town."""
     return town_folder().parent / "maps"
+
+
+def heard_folder() -> Path:
+    """Where lies what network and analyser made of the town's tracks, beside the town."""
+    return town_folder().parent / "heard"
 
 
 def town_folder() -> Path:

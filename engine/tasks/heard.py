@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float32]
 TOWN: Final = Path(engine.audio.__file__).parent / "weights" / "town_small.safetensors"
 """The weights that ship, for libraries that have trained none of their own."""
 
+_NONE: Final = np.zeros((0, 2), np.int32)
+
 
 @dataclass(frozen=True)
 class Ears:
@@ -50,7 +52,7 @@ class HeardTracks:
     factors : shape (n, k), of unit length, as the network tells them
     pooled : shape (n, n_pooled), the layer that it pools over time
     attributes : shape (n, 7), in the order of `network.ATTRIBUTES`
-    landmarks : of each, shape (m, 2)
+    landmarks : of each, shape (m, 2); none where they were not asked for
     refused : the files that could not be heard, and why
     """
 
@@ -81,35 +83,43 @@ def ears_of(library: Library) -> Ears:
     return Ears(read_network(path), f"heard-{digest[:16]}", path == own)
 
 
-def heard_tracks(library: Library, ears: Ears, progress: Progress | None = None) -> HeardTracks:
-    """Hear every track that has a sound file; what was heard before is not heard again."""
+def heard_tracks(
+    library: Library, ears: Ears, progress: Progress | None = None, landmarks: bool = False
+) -> HeardTracks:
+    """Hear every track that has a sound file; what was heard before is not heard again.
+
+    landmarks : whether to tell too by what each would be known again, which may need it decoded
+    """
     features = Features(library.path / "features")
     sounds = [sound for sound in library.sounds() if is_content(sound.content_hash)]
-    missing = [sound for sound in sounds if not _is_whole(features, sound.content_hash, ears)]
+    missing = [sound for sound in sounds if not _is_whole(features, sound.content_hash, ears, landmarks)]
     outcomes = hear_files([Path(sound.path) for sound in missing], features, progress=progress)
     refused = {
         sound.track_id: Refusal(Path(sound.path).name, outcome.why)
         for sound, outcome in zip(missing, outcomes, strict=True)
         if isinstance(outcome, UnplayableError)
     }
-    ids, contents, told, landmarks = [], [], [], []
+    ids, contents, told, marks = [], [], [], []
     for sound in sounds:
-        marks = features.array(sound.content_hash, FINGERPRINT.version)
+        own = features.array(sound.content_hash, FINGERPRINT.version) if landmarks else _NONE
         prediction = kept_prediction(features, sound.content_hash, ears)
-        if sound.track_id not in refused and marks is not None and prediction is not None:
+        if sound.track_id not in refused and own is not None and prediction is not None:
             ids.append(sound.track_id)
             contents.append(sound.content_hash)
             told.append(prediction)
-            landmarks.append(marks)
+            marks.append(own)
         else:
             gone = Refusal(Path(sound.path).name, "it has changed since it was imported")
             refused.setdefault(sound.track_id, gone)
-    factors, pooled, values = (
-        np.array([row(one) for one in told]).reshape(len(told), -1)
-        for row in (lambda one: one.factors, lambda one: one.pooled, attribute_row)
+    sizes = ears.network.config
+    rows = (
+        ((one.factors for one in told), sizes.factors),
+        ((one.pooled for one in told), 3 * sizes.channels[-1]),
+        ((attribute_row(one) for one in told), len(ATTRIBUTES)),
     )
+    factors, pooled, values = (np.array(list(row)).reshape(len(told), width) for row, width in rows)
     return HeardTracks(
-        tuple(ids), tuple(contents), factors, pooled, values, tuple(landmarks), tuple(refused.values())
+        tuple(ids), tuple(contents), factors, pooled, values, tuple(marks), tuple(refused.values())
     )
 
 
@@ -122,9 +132,14 @@ def kept_prediction(features: Features, content: str, ears: Ears) -> Prediction 
     if mel is None:
         return None
     made = predict(ears.network, mel)
-    numbers = np.array([*attribute_row(made), made.tempo_confidence], np.float32)
-    features.keep_array(content, ears.version, np.concatenate([made.factors, numbers, made.pooled]))
+    features.keep_array(content, ears.version, as_kept(made))
     return made
+
+
+def as_kept(prediction: Prediction) -> Floats:
+    """A prediction as `features/` keeps it: factors, attributes, confidence of the tempo, pooled layer."""
+    numbers = np.array([*attribute_row(prediction), prediction.tempo_confidence], np.float32)
+    return np.concatenate([prediction.factors, numbers, prediction.pooled])
 
 
 def attribute_row(prediction: Prediction) -> Sequence[float]:
@@ -138,7 +153,8 @@ def _prediction(kept: npt.NDArray[np.float32], k: int) -> Prediction:
     return Prediction(kept[:k], told, float(kept[after]), kept[after + 1 :])
 
 
-def _is_whole(features: Features, content: str, ears: Ears) -> bool:
+def _is_whole(features: Features, content: str, ears: Ears, landmarks: bool) -> bool:
     """Whether nothing of a file has to be decoded."""
     heard = ears.version if features.array(content, ears.version) is not None else MEL_BANDS.version
-    return all(features.array(content, version) is not None for version in (heard, FINGERPRINT.version))
+    wanted = (heard, FINGERPRINT.version) if landmarks else (heard,)
+    return all(features.array(content, version) is not None for version in wanted)
