@@ -12,6 +12,7 @@ page = st.navigation(
         st.Page("views/discover.py", title="Discover", default=True),
         st.Page("views/listeners.py", title="Listeners"),
         st.Page("views/new_listener.py", title="New listener"),
+        st.Page("views/sound_lab.py", title="Sound lab"),
     ]
 )
 show_player()

@@ -4,10 +4,11 @@ import atexit
 import gc
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -19,6 +20,13 @@ from engine.recommender import Recommender
 from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
 from engine.tasks.suggesting import Names, names_of
+
+if TYPE_CHECKING:
+    from engine.audio.analyser import Analysis
+    from engine.tasks.cold_start import Stage
+    from engine.tasks.sound_lab import Song
+
+Progress = Callable[[int, int, str], None]
 
 LIBRARY = "CROSSFADE_LIBRARY"
 
@@ -61,8 +69,44 @@ def let_go() -> None:
     """Keep nothing in memory of builds that may be gone."""
     _loaded.clear()
     _names.clear()
+    _stage.clear()
+    _song.clear()
     gc.unfreeze()
     gc.collect()
+
+
+def stage(opened: Library, fitted: Recommender, progress: Progress) -> "Stage":
+    """What a song is compared with; made again after an import, an undo, a build or a training.
+
+    progress : told while tracks that were never heard are heard
+    """
+    from engine.tasks.cold_start import stage_of
+    from engine.tasks.heard import ears_of
+
+    imports = tuple(entry.import_id for entry in opened.imports())
+    held = _stage(str(opened.path), fitted.build_id, imports, ears_of(opened).version)
+    if not held:
+        held.append(stage_of(opened, fitted, progress))
+    return held[0]
+
+
+def song(staged: "Stage", content: str, kept: bool, listen: Callable[[], "Song"]) -> "Song":
+    """A song that was listened to; the last few are held, so that memory stays flat however many come.
+
+    content : sha256 of its file; kept : whether it is a track of the library
+    """
+    held = _song(staged.recommender.build_id, staged.ears.version, content, kept)
+    if not held:
+        held.append(listen())
+    return held[0]
+
+
+def analysis(content: str, measure: Callable[[], "Analysis"]) -> "Analysis":
+    """What the analyser measures in a file, measured once; content : sha256 of it."""
+    held = _analysis(content)
+    if not held:
+        held.append(measure())
+    return held[0]
 
 
 def load() -> None:
@@ -104,6 +148,24 @@ def _names(library_path: str, build_id: str) -> Names:
 def _counted(library_path: str, import_ids: tuple[str, ...]) -> list[ListenerRow]:
     """The library's listeners, as of these imports."""
     return listeners(open_library(library_path))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _stage(library_path: str, build_id: str, import_ids: tuple[str, ...], ears: str) -> "list[Stage]":
+    """A place for one stage: filling it may draw how far it is, which a cached function must not."""
+    return []
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _song(build_id: str, ears: str, content: str, kept: bool) -> "list[Song]":
+    """A place for one song, as `_stage`."""
+    return []
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _analysis(content: str) -> "list[Analysis]":
+    """A place for what was measured in one file, as `_stage`."""
+    return []
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ NEXT = "next_listener"
 LIKES = "likes"
 JOINING = "joining"
 DROPPED = "dropped"
+MEASURED = "asked_to_measure"
 
 Saying = Literal["like", "never"]
 
@@ -111,3 +112,13 @@ def dropped(name: str) -> tuple[str, bytes] | None:
 def empty_drop() -> None:
     """Let go of what was dropped, so that it is not held in memory until the session ends."""
     st.session_state[DROPPED] = st.session_state.get(DROPPED, 0) + 1
+
+
+def asked_to_measure(content: str) -> bool:
+    """Whether this session asked the analyser for a file; content : sha256 of it."""
+    return content in st.session_state.get(MEASURED, ())
+
+
+def ask_to_measure(content: str) -> None:
+    """Remember that the analyser was asked for a file."""
+    st.session_state[MEASURED] = (*st.session_state.get(MEASURED, ()), content)

@@ -23,7 +23,7 @@ MARKDOWN = {
     "success",
     "toast",
 }
-PARTS_WITH_EXAMPLES = ("escape", "face", "picker", "playlist_rows")
+PARTS_WITH_EXAMPLES = ("escape", "face", "picker", "playlist_rows", "song_words")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 
@@ -47,7 +47,9 @@ def test_views_are_short_and_files_not_long():
 
 
 @pytest.mark.parametrize(
-    "name", ["charts.bars", "charts.palette"] + [f"components.{part}" for part in PARTS_WITH_EXAMPLES]
+    "name",
+    ["charts.bars", "charts.palette", "charts.pictures", "charts.sound"]
+    + [f"components.{part}" for part in PARTS_WITH_EXAMPLES],
 )
 def test_examples_run(name):
     """Pytest's own search for them would import the views, which draw."""

@@ -38,3 +38,21 @@ MEL_BANDS: Final = Extractor(MEL, half_mel)
 
 FINGERPRINT: Final = Extractor(LANDMARKS, landmarks)
 """What it is recognised by, shape (n, 2), int32."""
+
+MOMENTS: Final = 1_000
+"""Parts of a track whose loudest samples are told, at most."""
+
+
+def envelope(samples: Floats) -> Floats:
+    """The lowest and the highest sample of each of up to 1,000 equal parts of a track, shape (n, 2).
+
+    >>> envelope(np.array([0.5, -0.25], np.float32)).tolist()
+    [[0.5, 0.5], [-0.25, -0.25]]
+    """
+    edges = np.linspace(0, len(samples), min(MOMENTS, len(samples)) + 1).astype(np.int64)[:-1]
+    both = [np.minimum.reduceat(samples, edges), np.maximum.reduceat(samples, edges)]
+    return np.stack(both, axis=1).astype(np.float32)
+
+
+ENVELOPE: Final = Extractor("envelope-1", envelope)
+"""How far its wave reaches down and up, shape (n, 2)."""

@@ -88,6 +88,15 @@ def filter_bank() -> Floats:
     return bank
 
 
+def band_hertz() -> npt.NDArray[np.float64]:
+    """The frequency at the top of each band's triangle, in Hz, shape (128,).
+
+    >>> band_hertz()[[0, 127]].round()
+    array([   26., 10736.])
+    """
+    return mel_to_hertz(np.linspace(0, hertz_to_mel(SAMPLE_RATE / 2), BANDS + 2)[1:-1])
+
+
 @cache
 def _groups() -> list[tuple[slice, slice, Floats]]:
     """The filters in groups of neighbours, each with the bins that it needs, shape (n_bins, n_bands).

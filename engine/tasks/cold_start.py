@@ -280,7 +280,10 @@ def _known(stage: Stage, content: str, landmarks: npt.NDArray[np.int32]) -> Know
 
 def _name(stage: Stage, at: int) -> str:
     row = _row(stage, stage.heard.ids[at])
-    return stage.recommender.catalog.name(row) if row >= 0 else stage.heard.ids[at]
+    if row >= 0:
+        return stage.recommender.catalog.name(row)
+    titles = {track.track_id: track.title for track in stage.library.known_tracks()}
+    return titles.get(stage.heard.ids[at], stage.heard.ids[at])
 
 
 def _row(stage: Stage, track_id: str) -> int:

@@ -39,6 +39,12 @@ def names_of(header: Mapping[str, Any], file_name: str, artist: str = "", title:
     return artist[:200], title[:200]
 
 
+def kept_import(library: Library, content: str) -> str:
+    """The import by which a file was kept, "" where it was not."""
+    found = (one for one in library.imports() if (one.source, one.content_hash) == (SOURCE, content))
+    return next((one.import_id for one in found), "")
+
+
 def keep(
     library: Library, path: Path, content: str, header: Mapping[str, Any], names: tuple[str, str], now: int
 ) -> ImportSummary:

@@ -1,0 +1,148 @@
+"""What the Sound lab shows of one song, part by part."""
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.charts import sound as charts
+from dashboard.components import figures, song_words
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.song_source import Chosen
+from engine.audio.analyser import Analysis
+from engine.audio.decode import Decoder, UnplayableError
+from engine.audio.limits import SAMPLE_RATE
+from engine.audio.mel_spectrogram import HOP, band_hertz
+from engine.audio.network import ATTRIBUTES
+from engine.library import KnownListener, Library
+from engine.recommender import Recommender
+from engine.tasks import sound_lab
+from engine.tasks.cold_start import Stage
+from engine.tasks.keeping import kept_import
+from engine.tasks.sound_lab import Song
+
+STEP = HOP / SAMPLE_RATE
+
+
+def made_ready(library: Library, recommender: Recommender) -> Stage:
+    """What songs are compared with; the first time, the library's tracks are heard, which a bar shows."""
+    bar = st.empty()
+
+    def tell(through: int, of: int, _name: str) -> None:
+        bar.progress(through / of, f"Hearing the library's tracks, once and for all: {through} of {of}")
+
+    made = resources.stage(library, recommender, tell)
+    bar.empty()
+    return made
+
+
+def listened(stage: Stage, chosen: Chosen) -> Song | None:
+    """The song, listened to; None where it is refused, which is said in words."""
+    kept = bool(chosen.track or kept_import(stage.library, chosen.content))
+
+    box = st.empty()
+
+    def say(doing: str) -> None:
+        box.info(md_escape(f"{doing} ..."))
+
+    def listen() -> Song:
+        with chosen.on_disk() as path, Decoder() as decoder:
+            return sound_lab.listen_to(stage, path, decoder, say)
+
+    try:
+        return resources.song(stage, chosen.content, kept, listen)
+    except UnplayableError as error:
+        st.error(md_escape(f"{plain(chosen.name, longest=60)} was not read: {error.why}."))
+        return None
+    finally:
+        box.empty()
+
+
+def show_song(song: Song, chosen: Chosen, key: str) -> None:
+    """What it is, the player, and its wave and spectrum on one axis of seconds."""
+    st.header(md_escape(plain(chosen.name, longest=80)), anchor=False)
+    st.markdown(md_escape(song_words.header_sentence(song.made.header)))
+    if song.made.known and song.made.known.id != chosen.track:
+        st.info(md_escape(song_words.known_sentence(song.made.known)))
+    st.audio(chosen.data if chosen.data is not None else str(chosen.path), alt=plain(chosen.name, longest=80))
+    level = sound_lab.decibels(song.mel)
+    figure = charts.spectrum_figure(
+        song.envelope,
+        level,
+        song.made.header["seconds"],
+        STEP,
+        band_hertz(),
+        sound_lab.QUIETEST,
+        figures.dark(),
+    )
+    claim, table = song_words.loudest(level, STEP, band_hertz())
+    figures.show_figure(claim, figure, table, key=f"{key}_spectrum")
+
+
+def show_attributes(song: Song, key: str) -> None:
+    """What the network hears in it, as percentiles among the library's tracks."""
+    heard = [one for one in song.made.attributes if one.percentile is not None and one.name != "tempo"]
+    if not heard:
+        st.markdown("The library has too few tracks with sound to compare it with.")
+        return
+    figures.show_figure(
+        song_words.attribute_claim(heard),
+        charts.percentile_bars(
+            [one.name for one in heard], [one.percentile or 0.0 for one in heard], figures.dark()
+        ),
+        {
+            "Attribute": [one.name for one in heard],
+            "More than so many of 100 tracks": [round(one.percentile or 0.0) for one in heard],
+            "Value, 0 to 1": [round(one.value, 2) for one in heard],
+        },
+        key=f"{key}_attributes",
+    )
+    st.markdown(f":small[{md_escape(song_words.source_sentence(song.made))}]")
+
+
+def show_analysis(stage: Stage, chosen: Chosen, key: str) -> None:
+    """What the analyser measures, once it is asked: its library takes long to start."""
+    st.markdown("Measured by rules, not learned. The first time takes up to half a minute.")
+    if not state.asked_to_measure(chosen.content):
+        st.button(
+            "Measure tempo, key and loudness", key=f"{key}_measure",
+            on_click=state.ask_to_measure, args=(chosen.content,),
+        )  # fmt: skip
+        return
+
+    def measure() -> Analysis:
+        with chosen.on_disk() as path, Decoder() as decoder:
+            return sound_lab.measured(stage, path, decoder)
+
+    with st.spinner("Measuring"):
+        found = resources.analysis(chosen.content, measure)
+    st.dataframe(song_words.analysis_table(found), hide_index=True, alt="What was measured")
+
+
+def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) -> None:
+    """Which seconds were heard for what, and what each layer of the network makes of them."""
+    wish = f"how well it suits {plain(listener.name, longest=40)}"
+    what = st.selectbox(
+        "What was it heard for", [*ATTRIBUTES, listener.listener_id], index=3, key=f"{key}_what",
+        format_func=lambda one: wish if one == listener.listener_id else one,
+    )  # fmt: skip
+    with st.spinner("Asking the network second by second"):
+        found = sound_lab.heard_for(stage, song, what)
+    name = wish if what == listener.listener_id else what
+    figures.show_figure(
+        song_words.relevance_claim(found, name),
+        charts.relevance_figure(found.seconds.tolist(), "points", figures.dark()),
+        {"Second": list(range(len(found.seconds))), "Adds, points": found.seconds.round(4).tolist()},
+        key=f"{key}_seconds",
+    )
+    st.markdown(f":small[{md_escape(song_words.completeness_sentence(found), longest=600)}]")
+    with st.expander("Layer by layer"):
+        st.markdown(
+            "A line for each filter of the network, the busiest on top; bright where it hears its own most."
+        )
+        over_time = [one for one in sound_lab.layers_of(stage, song) if one.step]
+        figures.show_figure(
+            "Each layer hears longer stretches than the one above it",
+            charts.layer_figure([(one.name, one.values, one.first, one.step) for one in over_time],
+                                song.made.header["seconds"]),
+            song_words.layer_table(over_time),
+            key=f"{key}_layers",
+        )  # fmt: skip

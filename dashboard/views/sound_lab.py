@@ -1,0 +1,73 @@
+"""Sound lab: a song from its wave to who would like it."""
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components import song_keeping, song_parts, song_words
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.rows import show_rows
+from dashboard.components.song_source import choose_song
+from engine.tasks import sound_lab
+from engine.tasks.naming import find_listener
+
+library = resources.library()
+recommender = resources.recommender(library)
+listener = find_listener(library, state.listener_id())
+
+st.title("Sound lab", anchor=False)
+st.markdown(
+    "Put a song under the glass: what it sounds like, whether it is known here, and who would like it."
+)
+first = choose_song(library, recommender, "first")
+beside = choose_song(library, recommender, "second") if st.toggle("Put another beside it") else None
+if first is None:
+    st.stop()
+
+stage = song_parts.made_ready(library, recommender)
+song = song_parts.listened(stage, first)
+if song is None:
+    st.stop()
+
+if beside is not None:
+    for column, chosen, key in zip(st.columns(2), (first, beside), ("first", "second"), strict=True):
+        with column:
+            one = song_parts.listened(stage, chosen)
+            if one is not None:
+                song_parts.show_song(one, chosen, key)
+                song_parts.show_attributes(one, key)
+    st.stop()
+
+song_parts.show_song(song, first, "first")
+heard, measured = st.columns(2)
+with heard:
+    st.header("Heard in it", anchor=False)
+    song_parts.show_attributes(song, "first")
+with measured:
+    st.header("Measured in it", anchor=False)
+    song_parts.show_analysis(stage, first, "first")
+
+st.header("What the network heard", anchor=False)
+song_parts.show_hearing(stage, song, listener, "first")
+
+st.header("Who would like it", anchor=False)
+st.markdown(f":small[{md_escape(song_words.trust_sentence(song.made.trust), longest=600)}]")
+show_rows(
+    song_words.fan_rows(song.made.listeners),
+    song_words.FAN_HEADS,
+    label="Listeners whom this song suits best, best first",
+    context=first.content,
+    key="fans",
+)
+
+st.header("Keep it or forget it", anchor=False)
+song_keeping.show_keeping(library, song, first, "first")
+
+st.header("A thirty seeded by this song", anchor=False)
+st.markdown(md_escape(song_words.borrowed_sentence(song.made.terms)))
+show_rows(
+    song_words.near_rows(sound_lab.seeded(stage, song), resources.sounds(library)),
+    song_words.NEAR_HEADS,
+    label=f"Tracks that sound most like {plain(first.name, longest=60)}, most alike first",
+    context=first.content,
+    key="seeded",
+)
