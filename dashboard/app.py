@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("views/listeners.py", title="Listeners"),
         st.Page("views/new_listener.py", title="New listener"),
         st.Page("views/sound_lab.py", title="Sound lab"),
+        st.Page("views/space.py", title="Space"),
     ]
 )
 show_player()

@@ -5,6 +5,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,14 +13,20 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.charts.space import panel, panels_in_bytes
 from engine.errors import NotFoundError
-from engine.library import Library, open_library
+from engine.library import KnownListener, Library, open_library
 from engine.library.builds import builds
 from engine.library.sightings import KnownSound
+from engine.maps.drawing import Maps
 from engine.recommender import Recommender
+from engine.tasks import whereabouts
 from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
+from engine.tasks.spaces import Space, spaces_of
+from engine.tasks.stored_maps import open_maps, stamp
 from engine.tasks.suggesting import Names, names_of
+from engine.tasks.whereabouts import Floats32
 
 if TYPE_CHECKING:
     from engine.audio.analyser import Analysis
@@ -71,6 +78,8 @@ def let_go() -> None:
     _names.clear()
     _stage.clear()
     _song.clear()
+    _drawn.clear()
+    _trail.clear()
     gc.unfreeze()
     gc.collect()
 
@@ -109,12 +118,33 @@ def analysis(content: str, measure: Callable[[], "Analysis"]) -> "Analysis":
     return held[0]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The maps of a build, the spaces that they draw by name, and the bytes that the browser draws."""
+
+    maps: Maps
+    spaces: Mapping[str, Space]
+    sent: bytes
+
+
+def drawn(opened: Library, fitted: Recommender) -> Drawn:
+    """The maps of a build; NotFoundError where it has none yet."""
+    return _drawn(str(opened.path), fitted.build_id, stamp(opened, fitted.build_id), fitted)
+
+
+def trail(opened: Library, fitted: Recommender, listener: KnownListener) -> tuple[list[int], list[Floats32]]:
+    """A listener's way over each map of a build, as `whereabouts.trail` tells it."""
+    imports = tuple(entry.import_id for entry in opened.imports())
+    key = str(opened.path), fitted.build_id, stamp(opened, fitted.build_id), listener, imports
+    return _trail(*key, fitted)
+
+
 def load() -> None:
     """Load what every session shares, before the first of them comes."""
     opened = library()
     sounds(opened)
     everyone(opened)
-    recommender(opened)
+    drawn(opened, recommender(opened))
 
 
 def now() -> int:
@@ -166,6 +196,42 @@ def _song(build_id: str, ears: str, content: str, kept: bool) -> "list[Song]":
 def _analysis(content: str) -> "list[Analysis]":
     """A place for what was measured in one file, as `_stage`."""
     return []
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _drawn(library_path: str, build_id: str, stamp: str, _fitted: Recommender) -> Drawn:
+    """The maps as of this stamp."""
+    maps = open_maps(open_library(library_path), build_id)
+    there = {space.name: space for space in spaces_of(_fitted)}
+    panels = [
+        panel(
+            space.name,
+            space.tracks,
+            space.listeners,
+            space.density,
+            [(region.x, region.y, region.name) for region in space.regions],
+            [astuple(axis) for axis in space.axes],
+            (space.kept, space.by_chance),
+        )
+        for space in maps.spaces
+    ]
+    return Drawn(maps, there, panels_in_bytes(panels, f"{build_id} {stamp[:12]}"))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _trail(
+    library_path: str,
+    build_id: str,
+    stamp: str,
+    listener: KnownListener,
+    import_ids: tuple[str, ...],
+    _fitted: Recommender,
+) -> tuple[list[int], list[Floats32]]:
+    """A listener's way, as of these maps and imports."""
+    opened = open_library(library_path)
+    there = drawn(opened, _fitted)
+    both = [(there.spaces[space.name], space) for space in there.maps.spaces]
+    return whereabouts.trail(opened, _fitted, both, listener)
 
 
 @lru_cache(maxsize=4)

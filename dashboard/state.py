@@ -12,6 +12,7 @@ LIKES = "likes"
 JOINING = "joining"
 DROPPED = "dropped"
 MEASURED = "asked_to_measure"
+LOOKED_AT = "space_looked_at"
 
 Saying = Literal["like", "never"]
 
@@ -38,6 +39,44 @@ class Said:
     kind: Literal["artist", "track"]
     target: str
     name: str
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """A click on a map.
+
+    panel : the space's name
+    x, y, within : where, and how far from there still counts, in the map's units
+    row : of the track that was drawn there, -1 where none was
+    """
+
+    panel: str
+    x: float
+    y: float
+    within: float
+    row: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An outline drawn on a map: the space's name, and its corners."""
+
+    panel: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """What is looked at on the maps.
+
+    track_id : the chosen track, "" for none
+    flights : how often the maps were asked to go to it
+    outline : what was drawn around tracks
+    """
+
+    track_id: str = ""
+    flights: int = 0
+    outline: Outline | None = None
 
 
 def listener_id() -> str:
@@ -122,3 +161,30 @@ def asked_to_measure(content: str) -> bool:
 def ask_to_measure(content: str) -> None:
     """Remember that the analyser was asked for a file."""
     st.session_state[MEASURED] = (*st.session_state.get(MEASURED, ()), content)
+
+
+def pointed(key: str) -> Pointed | None:
+    """Where the maps of that key were clicked, in the callback that follows the click."""
+    at = st.session_state.get(key, {}).get("chosen")
+    if not at:
+        return None
+    x, y, within = (float(at[name]) for name in ("x", "y", "within"))
+    return Pointed(str(at["panel"]), x, y, within, int(at["row"]))
+
+
+def outlined(key: str) -> Outline | None:
+    """What was drawn on the maps of that key, in the callback that follows."""
+    drawn = st.session_state.get(key, {}).get("outlined")
+    if not drawn:
+        return None
+    return Outline(str(drawn["panel"]), tuple((float(x), float(y)) for x, y in drawn["points"][:1_000]))
+
+
+def looked_at() -> LookedAt:
+    """What is looked at on the maps in this session."""
+    return cast("LookedAt", st.session_state.get(LOOKED_AT, LookedAt()))
+
+
+def look_at(looked: LookedAt) -> None:
+    """Remember what is looked at."""
+    st.session_state[LOOKED_AT] = looked

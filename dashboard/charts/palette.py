@@ -55,6 +55,9 @@ CHANNELS = (
         "audio analysis",
     ),
 )
+BLEND = Channel(
+    "blend", "Blend", "#1F2430", "#F2F0EA", "stacked", "star", "all of them together", "the blend"
+)
 INK = ("#1F2430", "#F2F0EA")
 PAPER = ("#FCFBF8", "#16181D")
 GREY = ("#5A5F6E", "#A3A7B3")
@@ -66,7 +69,7 @@ def channel(model: str) -> Channel:
     >>> channel("text").word
     'Words'
     """
-    return {entry.model: entry for entry in CHANNELS}[model]
+    return {entry.model: entry for entry in (*CHANNELS, BLEND)}[model]
 
 
 def colour(entry: Channel, dark: bool) -> str:

@@ -3,14 +3,17 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
+from dashboard import resources
 from dashboard.components.escape import md_escape, md_message, plain
 from engine.errors import EngineError, NotFoundError
 from engine.library import Library
 from engine.library.builds import builds
 from engine.recommender import Recommender
+from engine.tasks.jobs import start
 from engine.tasks.naming import find_listener
 
 
@@ -57,6 +60,22 @@ def require_in_build(library: Library, recommender: Recommender, listener_id: st
             "once the models have been fitted again.",
             [f"{_command(library)} build"],
         )
+
+
+def offer_maps(library: Library) -> NoReturn:
+    """End a page that needs maps where there are none: a button that has them drawn, and the command."""
+    st.title("The maps are not drawn yet")
+    st.markdown(
+        "Drawing the spaces of a build takes about a minute, so it is done apart from fitting, in a "
+        "process of its own. Open this page again when it has ended."
+    )
+    if st.button("Draw the maps", type="primary"):
+        with shown():
+            start(library.path, "maps", {}, resources.now())
+        st.markdown("They are being drawn. `crossfade jobs` tells how far it is.")
+    st.markdown("Or in a terminal:")
+    st.code(f"{_command(library)} maps", language=None)
+    st.stop()
 
 
 def empty(title: str, why: str, commands: Sequence[str]) -> None:

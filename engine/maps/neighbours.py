@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 Ints = npt.NDArray[np.int64]
 Floats32 = npt.NDArray[np.float32]
@@ -10,30 +9,40 @@ BLOCK = 16_777_216  # likenesses held at once: 64 MB
 NOT_ONE = -2.0  # below every cosine
 
 
-def nearest(queries: Floats32, others: Floats32, k: int, own: Ints | None = None) -> tuple[Ints, Floats32]:
+def nearest(
+    queries: Floats32,
+    others: Floats32,
+    k: int,
+    own: Ints | None = None,
+    lengths: Floats32 | None = None,
+) -> tuple[Ints, Floats32]:
     """The k rows of `others` with the largest cosine to each query, best first, and the cosines.
 
-    queries, others : shape (n, d) and (m, d), no row of zeros
+    queries, others : shape (n, d) and (m, d); a row of zeros among the others is near to nothing
     own : shape (n,), for each query the row of `others` that is itself and does not count
-    returns : two arrays of shape (n, min(k, m - 1 with `own`, else m))
+    lengths : of the others, where they are known already
+    returns : two arrays of shape (n, k), of fewer columns where fewer others can be near
 
     >>> rows, _ = nearest(np.array([[1.0, 0.1]], np.float32), np.array([[0, 1], [2, 0]], np.float32), 1)
     >>> rows.tolist()
     [[1]]
     """
-    k = min(k, len(others) - (own is not None))
-    there = unit(others)
+    lengths = np.linalg.norm(others, axis=1) if lengths is None else lengths
+    nothing = np.flatnonzero(lengths == 0)
+    scale = (1 / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    k = max(0, min(k, len(others) - len(nothing) - (own is not None)))
     rows = np.zeros((len(queries), k), dtype=np.int64)
     likeness = np.zeros((len(queries), k), dtype=np.float32)
     step = max(1, BLOCK // max(1, len(others)))
-    with threadpool_limits(2, user_api="blas"):
-        for start in range(0, len(queries), step):
-            span = slice(start, start + step)
-            cosines = unit(queries[span]) @ there.T
-            if own is not None:
-                cosines[np.arange(len(cosines)), own[span]] = NOT_ONE
-            rows[span] = largest(cosines, k)
-            likeness[span] = np.take_along_axis(cosines, rows[span], axis=1)
+    for start in range(0, len(queries), step):
+        span = slice(start, start + step)
+        cosines = unit(queries[span]) @ others.T
+        cosines *= scale
+        cosines[:, nothing] = NOT_ONE
+        if own is not None:
+            cosines[np.arange(len(cosines)), own[span]] = NOT_ONE
+        rows[span] = largest(cosines, k)
+        likeness[span] = np.take_along_axis(cosines, rows[span], axis=1)
     return rows, likeness
 
 

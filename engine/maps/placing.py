@@ -20,8 +20,11 @@ SAMPLE: Final = 20_000
 NEIGHBOURS: Final = 15
 """Neighbours that UMAP keeps together, and those that the share of kept ones is counted over."""
 
-ANCHORS: Final = 5
+ANCHORS: Final = 10
 """Sampled neighbours between which everything else is placed."""
+
+CLOSEST, SPREAD = 0.5, 1.2
+"""UMAP's min_dist and spread: its own 0.1 and 1 pile up the tracks of a record, and keep fewer neighbours."""
 
 JUDGED: Final = 2_000
 """Vectors whose neighbours are compared to judge a map."""
@@ -48,18 +51,23 @@ def lay_out(vectors: Floats32, seed: int) -> Floats32:
     return positions
 
 
-def place(queries: Floats32, vectors: Floats32, positions: Floats32, anchors: int = ANCHORS) -> Floats32:
-    """Put other vectors on a map: the mean position of their nearest neighbours, weighted by likeness.
+def place(
+    queries: Floats32, vectors: Floats32, positions: Floats32, lengths: Floats32 | None = None
+) -> Floats32:
+    """Put other vectors on a map: the mean position of their ten nearest neighbours.
+
+    Each weighs by how much more alike it is than the eleventh, so that a small change moves little.
 
     queries : shape (n, d), no row of zeros: a track, or what a listener plays
-    vectors, positions : what is on the map, shape (m, d) and (m, 2)
+    vectors, positions : what is on the map, shape (m, d) and (m, 2); rows of zeros are not
+    lengths : of the vectors, where they are known already
 
     >>> vectors = np.array([[1, 0], [0, 1]], np.float32)
     >>> place(np.array([[1, 1]], np.float32), vectors, np.array([[0, 0], [2, 4]], np.float32))
     array([[1., 2.]], dtype=float32)
     """
-    rows, likeness = nearest(queries, vectors, anchors)
-    weights = np.maximum(likeness, 1e-6)
+    rows, likeness = nearest(queries, vectors, ANCHORS + 1, lengths=lengths)
+    weights = likeness - likeness[:, -1:] + np.float32(1e-6)
     weights /= weights.sum(axis=1, keepdims=True)
     placed: Floats32 = np.einsum("nk,nkd->nd", weights, positions[rows], dtype=np.float32)
     return placed
@@ -114,7 +122,7 @@ def _umap(vectors: Floats32, seed: int) -> Floats32:
         rows = np.concatenate([every[:, None], rows], axis=1).astype(np.int32)
         distances = np.concatenate([np.zeros((len(vectors), 1)), 1 - cosines], axis=1)
         fitting = UMAP(
-            n_neighbors=k + 1, metric="cosine", random_state=seed, n_jobs=1,
+            n_neighbors=k + 1, metric="cosine", min_dist=CLOSEST, spread=SPREAD, random_state=seed, n_jobs=1,
             precomputed_knn=(rows, np.maximum(distances, 0).astype(np.float32), None),
         )  # fmt: skip
         return np.asarray(fitting.fit_transform(vectors), dtype=np.float32)

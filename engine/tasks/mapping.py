@@ -73,9 +73,10 @@ def draw(
     tracks[has] = positions
     region = np.full(len(space.tracks), -1, dtype=np.int16)
     region[has] = labels
-    there = np.flatnonzero(np.asarray(space.listeners).any(axis=1))
-    listeners = np.full((len(space.listeners), 2), np.nan, dtype=np.float32)
-    listeners[there] = place(space.listeners[there], vectors, positions)
+    people = space.listeners()
+    there = np.flatnonzero(np.asarray(people).any(axis=1))
+    listeners = np.full((len(people), 2), np.nan, dtype=np.float32)
+    listeners[there] = place(people[there], vectors, positions)
     return SpaceMap(
         space.name,
         tracks,
@@ -84,7 +85,7 @@ def draw(
         described(recommender, has, labels, positions),
         (right, up),
         kept(vectors, positions, seed),
-        kept_by(space.listeners[there], listeners[there], vectors, positions, seed),
+        kept_by(people[there], listeners[there], vectors, positions, seed),
         min(1.0, NEIGHBOURS / max(1, len(has) - 1)),
         min(SAMPLE, len(has)),
         density(positions),

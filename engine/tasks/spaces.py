@@ -1,15 +1,19 @@
 """The spaces that a build's tracks and listeners lie in: one per model, and the blend's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from engine import collaborative
+from engine.collaborative import Factors
+from engine.maps.neighbours import nearest
 from engine.recommender import Recommender
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 
 
@@ -19,39 +23,60 @@ class Space:
 
     name : "collaborative", "text", "audio" or "blend"
     tracks : shape (n_items, d); a row of zeros says nothing of its track
-    listeners : shape (n_listeners, d), in the same space; zeros for a listener it says nothing of
+    queries : from csr rows of confidence, (n, n_items), to where who did that lies in the space, (n, d);
+        zeros for those whom it says nothing of
+    listeners : the build's listeners there, (n_listeners, d)
     """
 
     name: str
     tracks: Floats32
-    listeners: Floats32
+    queries: Callable[[sparse.csr_array], Floats32]
+    listeners: Callable[[], Floats32]
 
     @cached_property
     def has(self) -> Ints:
         """Rows of the tracks that the space says something of."""
-        return np.flatnonzero(np.asarray(self.tracks).any(axis=1))
+        return np.flatnonzero(self.lengths)
+
+    @cached_property
+    def lengths(self) -> Floats32:
+        """Of the tracks' vectors, shape (n_items,)."""
+        found: Floats32 = np.linalg.norm(self.tracks, axis=1)
+        return found
+
+    def nearest(self, row: int, k: int) -> tuple[Ints, Floats32]:
+        """The k tracks most alike to one, best first, and their cosines; none where it is unknown here."""
+        if not self.lengths[row]:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        own = np.array([row])
+        rows, likeness = nearest(self.tracks[own], self.tracks, k, own, self.lengths)
+        return rows[0], likeness[0]
 
 
 def spaces_of(recommender: Recommender) -> tuple[Space, ...]:
     """The spaces of a build, in the order of the desk."""
-    found = [Space("collaborative", recommender.factors.tracks, recommender.factors.listeners)]
+    factors = recommender.factors
+    found = [Space("collaborative", factors.tracks, partial(_folded_in, factors), lambda: factors.listeners)]
     if recommender.text is not None:
-        vectors = recommender.text.vectors
-        found.append(Space("text", vectors, queries(recommender, vectors)))
+        found.append(_summing("text", recommender, recommender.text.vectors))
     return tuple(found)
 
 
-def queries(recommender: Recommender, vectors: Floats32) -> Floats32:
-    """Each listener as the sum of what they play, weighted by confidence, shape (n_listeners, d)."""
-    made: Floats32 = np.asarray(recommender.confidence.maximum(0) @ vectors, dtype=np.float32)
-    return made
+def _summing(name: str, recommender: Recommender, vectors: Floats32) -> Space:
+    """A space in which a listener is the sum of what they play, weighted by confidence."""
+
+    def summed(confidence: sparse.csr_array) -> Floats32:
+        made: Floats32 = np.asarray(confidence.maximum(0) @ vectors, dtype=np.float32)
+        return made
+
+    return Space(name, vectors, summed, lambda: summed(recommender.confidence))
 
 
-def query(recommender: Recommender, space: Space, items: Ints, confidence: Floats) -> Floats32:
-    """The same for one listener, who need not have been in the build, shape (d,)."""
-    from engine import collaborative
-
-    if space.name == "collaborative":
-        return collaborative.fold_in(recommender.factors, items, confidence).x.astype(np.float32)
-    made: Floats32 = (np.maximum(confidence, 0) @ space.tracks[items]).astype(np.float32)
-    return made
+def _folded_in(factors: Factors, confidence: sparse.csr_array) -> Floats32:
+    """Listeners solved for exactly, one after the other."""
+    solved = np.zeros((confidence.shape[0], factors.tracks.shape[1]), dtype=np.float32)
+    for row in range(len(solved)):
+        span = slice(int(confidence.indptr[row]), int(confidence.indptr[row + 1]))
+        items, worth = confidence.indices[span].astype(np.int64), confidence.data[span].astype(np.float64)
+        solved[row] = collaborative.fold_in(factors, items, worth).x
+    return solved

@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.library import Library
 from engine.library.builds import builds
+from engine.library.manifest import DamageError, manifest_digest
 from engine.library.maps import StoredMaps, maps_folder, read_maps, write_maps
 from engine.maps.axes import Axis
 from engine.maps.drawing import Maps, Region, SpaceMap
@@ -37,6 +38,14 @@ def has_maps(library: Library, build_id: str | None = None) -> bool:
     """Whether a build, by default the current one, has maps; they are not read."""
     wanted = build_id or next((one.build_id for one in builds(library) if one.current), "")
     return bool(wanted) and (maps_folder(library) / wanted).is_dir()
+
+
+def stamp(library: Library, build_id: str) -> str:
+    """What changes when a build's maps are drawn again; NotFoundError where it has none."""
+    try:
+        return manifest_digest(maps_folder(library) / build_id)
+    except DamageError:
+        return read_maps(library, build_id).build_id  # which says what is wrong
 
 
 def open_maps(library: Library, build_id: str) -> Maps:

@@ -4,6 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = {
   dots: { d: "M1 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0zM9 8a3 3 0 1 0 6 0a3 3 0 1 0-6 0z" },
   pilcrow: { d: "M7 2h7v1.5h-1.2V14h-1.6V3.5H9.6V14H8V9H7a3.5 3.5 0 0 1 0-7z" },
+  stacked: { d: "M2 3h12v2.2H2zM2 6.9h12v2.2H2zM2 10.8h12V13H2z" },
   wave: { d: "M1 9C3 1 6 1 8 8s5 7 7-1", line: true },
 };
 

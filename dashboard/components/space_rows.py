@@ -1,0 +1,152 @@
+"""Tracks near the chosen one, found by a search, or within an outline, as rows and tables."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.charts.palette import channel
+from dashboard.components import problems
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.rows import Action, Heads, Row, Segment, show_rows
+from dashboard.components.space_marks import NEAR, chosen_row
+from engine.library import KnownListener, Library
+from engine.maps.neighbours import unit
+from engine.recommender import Recommender
+from engine.tasks import whereabouts
+from engine.tasks.finding import find
+from engine.tasks.own_playlists import LARGEST, keep_playlist
+
+HEADS = Heads(
+    "What it is", "How far it is, in each space", "are this near, where 1 is the same", "How well known"
+)
+GO_THERE = [Action("show", "Show")]
+FOUND = 6
+
+
+def search(library: Library, recommender: Recommender) -> None:
+    """A search that flies to what it finds."""
+    things = f"{recommender.catalog.level}s"
+    text = st.text_input(
+        "Find on the maps", placeholder=f"{things}: the beginning of a name", key="space_search"
+    )
+    if not text:
+        return
+    found = find(recommender, text, FOUND)
+    if not found:
+        st.markdown(md_escape(f"Nothing here begins like {plain(text, longest=60)}."))
+        return
+    rows = recommender.catalog.rows([one.id for one in found])
+    _tracks(library, recommender, rows.tolist(), "found", f"{things} that the search found", {})
+
+
+def neighbours(library: Library, recommender: Recommender, drawn: resources.Drawn) -> None:
+    """The tracks nearest to the chosen one, by one of the spaces, with their distances in all of them."""
+    row = chosen_row(recommender)
+    if row is None:
+        return
+    catalog = recommender.catalog
+    st.header(md_escape(f"Nearest to {plain(catalog.name(row), longest=80)}"))
+    names = [space.name for space in drawn.maps.spaces]
+    by = st.segmented_control(
+        "Nearest by", names, default=names[0], format_func=lambda name: channel(name).word, key="near_by",
+        required=True,
+    )  # fmt: skip
+    near = whereabouts.near(drawn.spaces[by or names[0]], row, NEAR)
+    if not near:
+        st.markdown(md_escape(f"{channel(by or names[0]).word} know nothing of it."))
+        return
+    rows = [one.row for one in near]
+    likeness = {name: _likeness(drawn, name, row, rows) for name in names}
+    _tracks(library, recommender, rows, "near", f"nearest by {channel(by or names[0]).word}", likeness)
+
+
+def outlined(
+    library: Library, recommender: Recommender, drawn: resources.Drawn, listener: KnownListener
+) -> None:
+    """The tracks within the outline, as a table to choose from, and keeping them as a playlist."""
+    outline = state.looked_at().outline
+    space = drawn.maps.of(outline.panel) if outline else None
+    if outline is None or space is None:
+        return
+    rows = whereabouts.within(space, outline.points)
+    rows = rows[np.argsort(-recommender.fans[rows], kind="stable")][:LARGEST]
+    catalog, things = recommender.catalog, f"{recommender.catalog.level}s"
+    st.header(f"{len(rows):,} {md_escape(things)} within the outline")
+    if not len(rows):
+        return
+    table = {
+        "Title": [plain(catalog.titles[row], longest=120) for row in rows],
+        "Artist": [plain(catalog.artist(row), longest=120) for row in rows],
+        "Listeners": recommender.fans[rows],
+    }
+    chosen = st.dataframe(
+        table, hide_index=True, on_select="rerun", selection_mode="multi-row", key="outlined",
+        height=300, alt=f"{things} within the outline, best known first",
+    )  # fmt: skip
+    picked = rows[chosen.selection.rows] if chosen.selection.rows else rows
+    _keeping(library, recommender, listener, [int(row) for row in picked])
+
+
+def _keeping(
+    library: Library, recommender: Recommender, listener: KnownListener, rows: Sequence[int]
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name of the playlist", value="From the map", max_chars=80, key="kept_name")
+        kept = st.button(f"Keep {len(rows):,} as a playlist", type="primary")
+    if kept:
+        with problems.shown():
+            made = keep_playlist(library, recommender, listener, name, rows, resources.now())
+        said = (
+            f"Kept as {plain(name, longest=80)}, import {made}."
+            if made
+            else "That playlist was there already."
+        )
+        st.markdown(md_escape(f"{said} The next build learns from it."))
+
+
+def _tracks(
+    library: Library,
+    recommender: Recommender,
+    rows: Sequence[int],
+    key: str,
+    label: str,
+    likeness: dict[str, list[float]],
+) -> None:
+    catalog, sounds = recommender.catalog, resources.sounds(library)
+    listed = []
+    for at, row in enumerate(rows):
+        title, artist = catalog.titles[row], catalog.artist(row)
+        near = {name: values[at] for name, values in likeness.items() if np.isfinite(values[at])}
+        words = [f"{1 - value:.2f} by {channel(name).word}" for name, value in near.items()]
+        segments = tuple(
+            Segment(name, value) for name, value in near.items() if name != "blend" and value > 0
+        )
+        listed.append(
+            Row(
+                id=catalog.ids[row], title=title or artist, by=artist if title else "",
+                sentence=f"{', '.join(words)}." if words else "", segments=segments,
+                bar_text=", ".join(f"{channel(one.model).word} {one.value:.2f}" for one in segments),
+                aside=f"{recommender.fans[row]:,} listeners", badges=(), sections=(), sum="",
+                sound=catalog.ids[row] in sounds if title else None,
+            )
+        )  # fmt: skip
+    heads = HEADS if likeness else Heads("What it is", "", "", "How well known")
+    show_rows(
+        listed, heads, label=label, context=key,
+        key=f"space_{key}", actions=GO_THERE, on_press=lambda press: _go(press.id),
+    )  # fmt: skip
+
+
+def _go(track_id: str) -> None:
+    looked = state.looked_at()
+    state.look_at(state.LookedAt(track_id, looked.flights + 1, looked.outline))
+
+
+def _likeness(drawn: resources.Drawn, name: str, row: int, rows: Sequence[int]) -> list[float]:
+    """Cosines of one track with others in a space; NaN where it knows nothing of one of the two."""
+    space = drawn.spaces[name]
+    there = unit(space.tracks[[row, *rows]])
+    found = np.where(space.lengths[[*rows]] * space.lengths[row] > 0, there[1:] @ there[0], np.nan)
+    return [float(value) for value in found]
