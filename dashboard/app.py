@@ -3,23 +3,29 @@
 import streamlit as st
 
 from dashboard import resources
-from dashboard.components import picker, problems
+from dashboard.components import job_panel, picker, problems
 from dashboard.components.player import show_player
+
+LIBRARY = "Library"  # the page that needs nothing in the library
 
 st.set_page_config(page_title="Crossfade", layout="wide")
 page = st.navigation(
     [
         st.Page("views/discover.py", title="Discover", default=True),
         st.Page("views/listeners.py", title="Listeners"),
-        st.Page("views/new_listener.py", title="New listener"),
         st.Page("views/sound_lab.py", title="Sound lab"),
         st.Page("views/space.py", title="Space"),
+        st.Page("views/new_listener.py", title="New listener"),
+        st.Page("views/library.py", title=LIBRARY),
     ]
 )
 show_player()
 with problems.shown():
-    library = resources.library()
-    problems.require_listens(library)
-    resources.recommender(library)
+    library = resources.library(create=page.title == LIBRARY)
+    if page.title != LIBRARY:
+        problems.require_listens(library)
+        resources.recommender(library)
     picker.pick_listener(resources.everyone(library))
+    if page.title != LIBRARY:
+        job_panel.note_job(library)
     page.run()

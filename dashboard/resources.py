@@ -40,14 +40,17 @@ LIBRARY = "CROSSFADE_LIBRARY"
 atexit.register(gc.unfreeze)  # else duckdb reports everything that was frozen as leaked
 
 
-def library() -> Library:
-    """The library that `crossfade serve` or `crossfade demo` named; NotFoundError where none is."""
+def library(create: bool = False) -> Library:
+    """The library that `crossfade serve` or `crossfade demo` named; NotFoundError where none is.
+
+    create : whether it is made where the folder holds none yet
+    """
     named = os.environ.get(LIBRARY)
     if not named:
         raise NotFoundError(
             "the dashboard was started without a library: `crossfade demo` starts it with one"
         )
-    return open_library(Path(named))
+    return open_library(Path(named), create=create)
 
 
 def recommender(opened: Library) -> Recommender:

@@ -23,7 +23,7 @@ MARKDOWN = {
     "success",
     "toast",
 }
-PARTS_WITH_EXAMPLES = ("escape", "face", "picker", "playlist_rows", "song_words")
+PARTS_WITH_EXAMPLES = ("bringing", "escape", "face", "picker", "playlist_rows", "song_words")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 

@@ -41,6 +41,25 @@ def show_job(library: Library) -> Job | None:
     return job
 
 
+def note_job(library: Library) -> None:
+    """Say in the sidebar what runs, for pages that have nothing else to do with it."""
+    job = latest(library)
+    if job is not None and job.runs:
+        with st.sidebar:
+            _noted()
+
+
+@st.fragment(run_every=3 * EVERY)
+def _noted() -> None:
+    job = latest(resources.library())
+    if job is None or not job.runs:
+        st.rerun()
+    count = f", {100 * job.done / job.total:.0f} %" if job.total else ""
+    words = md_escape(f"{DOING.get(job.kind, job.kind)}{count}")
+    st.markdown(f":small[{words}]")
+    st.page_link("views/library.py", label="See how far it is")
+
+
 @st.fragment(run_every=EVERY)
 def _running() -> None:
     """Redraws itself alone while a job runs, and the page once when it has ended."""

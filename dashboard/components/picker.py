@@ -11,7 +11,12 @@ from engine.tasks.listeners import ListenerRow
 
 
 def pick_listener(rows: Sequence[ListenerRow]) -> None:
-    """Draw the picker; `state.listener_id` says where it stands. The first row is where it begins."""
+    """Draw the picker; `state.listener_id` says where it stands. The first row is where it begins.
+
+    rows : nothing is drawn where there are none
+    """
+    if not rows:
+        return
     settle_listener()
     labels = unique_labels(rows)
     st.sidebar.selectbox(

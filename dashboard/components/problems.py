@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.components.escape import md_escape, md_message, plain
+from dashboard.components.job_panel import show_job
 from engine.errors import EngineError, NotFoundError
 from engine.library import Library
 from engine.library.builds import builds
@@ -31,7 +32,7 @@ def shown() -> Iterator[None]:
 
 def require_listens(library: Library) -> None:
     """End the page where there is nobody to show: it says why, what to do next, and the command for it."""
-    here = _command(library)
+    here = command(library)
     if not library.listeners():
         empty(
             "Nobody has listened yet",
@@ -40,6 +41,7 @@ def require_listens(library: Library) -> None:
             [f"{here} import PATH", f"{here} build"],
         )
     if not any(entry.current for entry in builds(library)):
+        show_job(library)
         empty(
             "Nothing has been learned yet",
             "The listening history is here, but the models have not been fitted on it. This takes seconds "
@@ -58,7 +60,7 @@ def require_in_build(library: Library, recommender: Recommender, listener_id: st
             f"{name} came after this build",
             "Discover has their playlist already. Their profile and the listeners most like them are here "
             "once the models have been fitted again.",
-            [f"{_command(library)} build"],
+            [f"{command(library)} build"],
         )
 
 
@@ -74,7 +76,7 @@ def offer_maps(library: Library) -> NoReturn:
             start(library.path, "maps", {}, resources.now())
         st.markdown("They are being drawn. `crossfade jobs` tells how far it is.")
     st.markdown("Or in a terminal:")
-    st.code(f"{_command(library)} maps", language=None)
+    st.code(f"{command(library)} maps", language=None)
     st.stop()
 
 
@@ -82,11 +84,12 @@ def empty(title: str, why: str, commands: Sequence[str]) -> None:
     """An empty page: why it is empty, and the commands that fill it, in order; then the page ends."""
     st.title(md_escape(title))
     st.markdown(md_message(why))
-    st.markdown("In a terminal:")
+    st.page_link("views/library.py", label="Do it on the Library page")
+    st.markdown("Or in a terminal:")
     st.code("\n".join(commands), language=None)
     st.stop()
 
 
-def _command(library: Library) -> str:
+def command(library: Library) -> str:
     """How the command line is told of this library."""
     return f"crossfade --library {shlex.quote(str(library.path))}"

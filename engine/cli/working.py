@@ -1,5 +1,6 @@
-"""Commands on what runs in a process of its own: jobs."""
+"""Commands on what runs and what lies in the library: jobs, storage."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -35,4 +36,19 @@ def jobs(
     show_table(columns, rows)
 
 
-COMMANDS = {"jobs": jobs}
+def storage(context: typer.Context, as_json: AsJson = False) -> None:
+    """What the library keeps on disk, where, and how much of it."""
+    from engine.library import open_library
+    from engine.tasks.storage import size_words, stored
+
+    library = open_library(session(context).config.library)
+    found = stored(library)
+    if as_json:
+        show_json({"library": str(library.path), "stored": [asdict(one) for one in found]})
+        return
+    show(str(library.path))
+    columns = {"what": "left", "where": "left", "files": "right", "size": "right"}
+    show_table(columns, [(one.what, one.place, one.files, size_words(one.bytes)) for one in found])
+
+
+COMMANDS = {"jobs": jobs, "storage": storage}
