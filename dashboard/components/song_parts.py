@@ -98,10 +98,10 @@ def show_attributes(song: Song, key: str) -> None:
     st.markdown(f":small[{md_escape(song_words.source_sentence(song.made))}]")
 
 
-def show_analysis(stage: Stage, chosen: Chosen, key: str) -> None:
+def show_analysis(stage: Stage, song: Song, chosen: Chosen, key: str) -> None:
     """What the analyser measures, once it is asked: its library takes long to start."""
     st.markdown("Measured by rules, not learned. The first time takes up to half a minute.")
-    if not state.asked_to_measure(chosen.content):
+    if not state.asked_to_measure(chosen.content) and not sound_lab.is_measured(stage, chosen.content):
         st.button(
             "Measure tempo, key and loudness", key=f"{key}_measure",
             on_click=state.ask_to_measure, args=(chosen.content,),
@@ -114,7 +114,9 @@ def show_analysis(stage: Stage, chosen: Chosen, key: str) -> None:
 
     with st.spinner("Measuring"):
         found = resources.analysis(chosen.content, measure)
-    st.dataframe(song_words.analysis_table(found), hide_index=True, alt="What was measured")
+    st.dataframe(
+        song_words.analysis_table(found, song.made.prediction), hide_index=True, alt="What was measured"
+    )
 
 
 def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) -> None:

@@ -8,9 +8,11 @@ import numpy.typing as npt
 
 from dashboard.components.rows import Heads, Row, Segment
 from engine.audio.analyser import Analysis
+from engine.audio.network import Prediction
 from engine.audio.relevance import Layer, Relevance
+from engine.audio.tempo import combined_tempo
+from engine.tasks.analysed import Analysed, BorrowedTerm, HeardAttribute, Known, SoundsLike
 from engine.tasks.audience import Admirer, Trust
-from engine.tasks.cold_start import Analysed, BorrowedTerm, HeardAttribute, Known, SoundsLike
 
 NEAR_HEADS = Heads("What it is", "", "sounds this much alike", "")
 FAN_HEADS = Heads("Who", "Where it would stand", "likes it this much more than the average track", "")
@@ -85,13 +87,23 @@ def source_sentence(made: Analysed) -> str:
     )
 
 
-def analysis_table(found: Analysis) -> dict[str, list[str]]:
-    """What was measured, with how sure it is."""
+def analysis_table(found: Analysis, heard: Prediction) -> dict[str, list[str]]:
+    """What was measured, with how sure it is; the first line is what network and analyser tell together."""
+    tempo = combined_tempo(heard.attributes["tempo"], heard.tempo_confidence, found.tempo)
     metre = "6/8" if found.time_signature == 6 else f"{found.time_signature}/4"
     key = f"{KEYS[found.key]} {'major' if found.mode else 'minor'}"
     return {
-        "Measured": ["Tempo", "Key", "Loudness", "Time signature", "Beats", "Sections begin at"],
+        "Measured": [
+            "Tempo, with the network",
+            "Tempo alone",
+            "Key",
+            "Loudness",
+            "Time signature",
+            "Beats",
+            "Sections begin at",
+        ],
         "Value": [
+            f"{tempo.value:.1f} beats a minute",
             f"{found.tempo:.1f} beats a minute" if found.tempo else "no pulse found",
             key,
             f"{found.loudness:.1f} LUFS",
@@ -100,6 +112,7 @@ def analysis_table(found: Analysis) -> dict[str, list[str]]:
             ", ".join(f"{second:.0f} s" for second in found.sections),
         ],
         "How sure, 0 to 1": [
+            f"by {tempo.origin}",
             f"{found.tempo_confidence:.2f}",
             f"{found.key_confidence:.2f}",
             "",

@@ -44,7 +44,7 @@ with heard:
     song_parts.show_attributes(song, "first")
 with measured:
     st.header("Measured in it", anchor=False)
-    song_parts.show_analysis(stage, first, "first")
+    song_parts.show_analysis(stage, song, first, "first")
 
 st.header("What the network heard", anchor=False)
 song_parts.show_hearing(stage, song, listener, "first")

@@ -10,7 +10,7 @@ from engine.cli.output import say, show, show_json, show_table
 
 if TYPE_CHECKING:
     from engine.audio.analyser import Analysis
-    from engine.tasks.cold_start import Analysed
+    from engine.tasks.analysed import Analysed
 
 KEYS = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
 
@@ -27,6 +27,7 @@ def analyze(
     from engine.audio.decode import Decoder
     from engine.library import open_library
     from engine.tasks import cold_start
+    from engine.tasks.analysed import as_json as plain
     from engine.tasks.keeping import keep as take_in
     from engine.tasks.keeping import names_of
     from engine.tasks.opening import open_recommender
@@ -44,7 +45,7 @@ def analyze(
     finally:
         cold_start.let_go(library, made.content)
     if as_json:
-        show_json({"file": file.name, **cold_start.as_json(made), "kept": kept.import_id if kept else None})
+        show_json({"file": file.name, **plain(made), "kept": kept.import_id if kept else None})
         return
     _show(file.name, made)
     if kept:
@@ -58,6 +59,8 @@ def _tell_hearing(through: int, of: int, _name: str) -> None:
 
 
 def _show(name: str, made: "Analysed") -> None:
+    from engine.tasks.analysed import tempo_of
+
     header = made.header
     show(f"{name}: {header['seconds']:.1f} s, {header['format']}, {header['rate']} Hz")
     if header["flaw"]:
@@ -71,6 +74,8 @@ def _show(name: str, made: "Analysed") -> None:
     show_table({"attribute": "left", "value": "right", "more than": "right"}, rows)
     if made.analysis:
         _show_analysis(made.analysis)
+    if tempo := tempo_of(made):
+        show(f"Together: {tempo.value:.1f} beats per minute, by {tempo.origin}")
     _head("Sounds most like")
     near = [(one.id, f"{one.artist} — {one.title}", f"{one.likeness:.2f}") for one in made.nearest]
     show_table({"id": "left", "track": "left", "cosine": "right"}, near)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from engine.audio.analyser import Analysis
+from engine.audio.analyser import ANALYSIS, Analysis
 from engine.audio.decode import Decoder
 from engine.audio.extractors import ENVELOPE, MEL_BANDS
 from engine.audio.mel_spectrogram import LOUDNESS
@@ -19,10 +19,9 @@ from engine.errors import NotFoundError
 from engine.library.features import Features
 from engine.library.files import digest_of
 from engine.playlist import SIZE
+from engine.tasks.analysed import Analysed, SoundsLike
 from engine.tasks.analysing import EXTRACTORS, hear, measure
 from engine.tasks.cold_start import (
-    Analysed,
-    SoundsLike,
     Stage,
     analyse_file,
     let_go,
@@ -67,6 +66,11 @@ def listen_to(
     finally:
         let_go(stage.library, heard.content)
     return Song(made, heard.features[MEL_BANDS.version], heard.features[ENVELOPE.version])
+
+
+def is_measured(stage: Stage, content: str) -> bool:
+    """Whether what the analyser measures in a file is kept already; content : sha256 of it."""
+    return Features(stage.library.path / "features").entry(content, ANALYSIS) is not None
 
 
 def measured(stage: Stage, path: Path, decoder: Decoder) -> Analysis:
