@@ -116,9 +116,11 @@ def train(
     seed: int,
     tell: Tell | None = None,
     checkpoint: Path | None = None,
+    start: Network | None = None,
 ) -> Network:
     """The network that did best on withheld tracks; BuildError where there is too little to learn from.
 
+    start : of the same sizes, from whose parameters and scale to go on; None for parameters by chance
     checkpoint : a file written at every look; an interrupted training goes on from it when it is called
         with the same arguments, and who gave it removes it when it is no longer wanted
     """
@@ -129,7 +131,8 @@ def train(
     learnt, withheld = split(len(examples.mels), settings.withheld, seed)
     targets = examples.targets()
     memory, update = _compiled(settings)
-    state = _first(examples, learnt, config, seed, memory)
+    network = _untrained(examples, learnt, config, seed) if start is None else start
+    state = _State(network, network, memory(dict(network.parameters)))
     if checkpoint is not None and checkpoint.exists():
         state = _continued(read_arrays(checkpoint))
     while state.step < settings.steps and state.stale < settings.patience:
@@ -232,15 +235,11 @@ def _compiled(settings: TrainingSettings) -> tuple[Callable[[Any], list[Any]], C
     return memory, update
 
 
-def _first(
-    examples: Examples, learnt: Ints, config: NetworkConfig, seed: int, memory: Callable[[Any], list[Any]]
-) -> _State:
+def _untrained(examples: Examples, learnt: Ints, config: NetworkConfig, seed: int) -> Network:
     """Before the first step: each band's mean and deviation are those of the tracks that are learnt from."""
     frames = np.concatenate([examples.mels[row][::8] for row in learnt]).astype(np.float32)
     scale = np.maximum(frames.std(axis=0), np.float32(1e-2))
-    parameters = initial(config, seed)
-    network = Network(config, parameters, frames.mean(axis=0), scale)
-    return _State(network, network, memory(parameters))
+    return Network(config, initial(config, seed), frames.mean(axis=0), scale)
 
 
 def _stretch(

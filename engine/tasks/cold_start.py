@@ -19,6 +19,7 @@ from engine.audio.decode import Decoder
 from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import identify
 from engine.audio.network import ATTRIBUTES, Prediction
+from engine.audio.percentiles import percentiles
 from engine.audio.vectors import AXES, audio_vector
 from engine.collaborative import similar
 from engine.errors import BuildError
@@ -36,9 +37,6 @@ Floats = npt.NDArray[np.float64]
 
 NEAREST: Final = 10
 """Tracks that sound most alike, and from which words are borrowed."""
-
-ENOUGH: Final = 20
-"""Tracks under which a percentile says nothing."""
 
 TERMS: Final = 10
 
@@ -192,9 +190,9 @@ def _row(stage: Stage, track_id: str) -> int:
 
 
 def _attributes(stage: Stage, prediction: Prediction) -> tuple[HeardAttribute, ...]:
-    values, others = attribute_row(prediction), stage.heard.attributes
-    made = []
-    for column, (name, value) in enumerate(zip(ATTRIBUTES, values, strict=True)):
-        less = float(100 * (others[:, column] < value).mean()) if len(others) >= ENOUGH else None
-        made.append(HeardAttribute(name, float(value), less))
-    return tuple(made)
+    values = np.array(attribute_row(prediction))
+    standing = percentiles(values, stage.heard.attributes)
+    return tuple(
+        HeardAttribute(name, float(value), float(less) if np.isfinite(less) else None)
+        for name, value, less in zip(ATTRIBUTES, values, standing, strict=True)
+    )

@@ -71,6 +71,7 @@ def train_network(
     hearing: Hearing | None = None,
     tell: Tell | None = None,
     more: Lessons | None = None,
+    start: Network | None = None,
 ) -> Trained:
     """Train on a library's labelled tracks, and keep the weights in its folder.
 
@@ -78,6 +79,7 @@ def train_network(
 
     fitted : a build of that library at track level, whose factors are what the network learns to tell
     more : tracks of other music, which have attributes and no factors
+    start : a network that goes on learning; its factors must be as many as the build's
     """
     if fitted.catalog.level != "track":
         raise BuildError("a network learns from tracks, and this build knows artists alone: `--level track`")
@@ -90,7 +92,7 @@ def train_network(
     if more is not None:
         examples = _with(examples, more)
     checkpoint = library.path / f"network-{_digest(ids, examples, settings, seed)}.part"
-    network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint)
+    network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint, start)
     write_network(library.path / WEIGHTS, network)
     checkpoint.unlink(missing_ok=True)
     known = int(np.isfinite(factors[:, 0]).sum())

@@ -1,10 +1,11 @@
-"""Train the network that ships: on the town's labelled tracks, and on lessons from other towns.
+"""Teach a library's network more: on the town's labelled tracks, and on lessons from other towns.
 
+    crossfade --library LIBRARY build --train-network
     python -m sample_data.generator.teach LIBRARY LESSONS [--seed 0]
 
-LIBRARY holds the imported town and a build of it; LESSONS is a folder that `sample_data.generator.lessons`
-wrote. The weights are kept in the library, as `crossfade build --train-network` keeps them. An interrupted
-training goes on where it was.
+LIBRARY holds the imported town, a build of it and the network that was trained with it; LESSONS is a folder
+that `sample_data.generator.lessons` wrote. The network goes on learning from both, and is kept in the
+library again: so the weights that ship were made. An interrupted training goes on where it was.
 """
 
 import argparse
@@ -12,14 +13,15 @@ import sys
 from pathlib import Path
 
 from engine.audio.network import ATTRIBUTES
+from engine.audio.stored_network import read_network
 from engine.audio.training import Progress, TrainingSettings
 from engine.tasks.opening import open_recommender
-from engine.tasks.training import Lessons, Trained, train_network
+from engine.tasks.training import WEIGHTS, Lessons, Trained, train_network
 from sample_data.generator.attributes import NAMES
 from sample_data.generator.lessons import read_lessons
 
-SETTINGS = TrainingSettings(steps=4_000, batch=48, every=200, patience=20)
-"""More steps than for a library alone: there is more to learn from."""
+SETTINGS = TrainingSettings(steps=1_000, rate=1.5e-3, patience=10)
+"""Fewer steps than from nothing, at a lower rate: most is known."""
 
 
 def teach(library: Path, lessons: Path, seed: int, settings: TrainingSettings = SETTINGS) -> Trained:
@@ -27,7 +29,8 @@ def teach(library: Path, lessons: Path, seed: int, settings: TrainingSettings = 
     heard = read_lessons(sorted(lessons.glob("lessons-*.npz")))
     columns = [NAMES.index(name) for name in ATTRIBUTES]
     more = Lessons(heard.mels, heard.attributes[:, columns])
-    return train_network(library, open_recommender(library), settings, seed, tell=_told, more=more)
+    start = read_network(library / WEIGHTS)
+    return train_network(library, open_recommender(library), settings, seed, None, _told, more, start)
 
 
 def _told(at: Progress) -> None:
