@@ -1,12 +1,13 @@
 """The Space page with a million tracks: how long the maps take, what the browser is sent, and when it paints.
 
-    python benchmarks/space.py [--library FOLDER] [TRACKS [LISTENERS]]
+    python benchmarks/space.py [--library FOLDER] [--umap] [TRACKS [LISTENERS]]
 
 The vectors of an invented library (by default 1,000,000 tracks and 5,000 listeners in 200 camps, in every
-space that a build can have) are drawn by chance and kept as a build, whose maps are made as `crossfade maps`
-makes them. Then the dashboard serves it, and Chromium opens Space five times, each in its own window, and
-clicks once. Bytes are those of the websocket's frames; first paint is when all panels are drawn, counted from
-the address being asked for. Drawing takes minutes and some 4 GB; FOLDER keeps the library for another run.
+space that a build can have) are drawn by chance and kept as a build. Its maps are made as `crossfade maps`
+makes them, but that with `--umap` alone UMAP lays the tracks out: the page does not care who did. Then the
+dashboard serves it, and Chromium opens Space five times, each in its own window, and clicks once. Bytes are
+those of the websocket's frames; first paint is when all panels are drawn, counted from the address being
+asked for. Drawing takes minutes and some 4 GB; FOLDER keeps the library for another run.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from engine.collaborative import Factors
 from engine.library import Library, open_library
 from engine.recommender import BuildSettings, Recommender
 from engine.records import ArtistName, Listen, TrackName
+from engine.tasks import mapping
 from engine.tasks.importing import listener_id
 from engine.tasks.mapping import make_maps
 from engine.tasks.opening import open_recommender, save
@@ -51,6 +53,7 @@ def main() -> None:
     asked.add_argument("tracks", nargs="?", type=int, default=1_000_000)
     asked.add_argument("listeners", nargs="?", type=int, default=5_000)
     asked.add_argument("--library", type=Path)
+    asked.add_argument("--umap", action="store_true")
     of = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="crossfade-benchmark-") as folder:
         path = of.library or Path(folder) / "library"
@@ -61,6 +64,8 @@ def main() -> None:
         )
         if not has_maps(library):
             recommender = open_recommender(path)
+            if not of.umap:
+                mapping.lay_out = main_directions
             begun = time.perf_counter()
             made = make_maps(library, recommender, NOW)
             print(f"maps of {len(recommender.catalog):,} tracks: {time.perf_counter() - begun:.0f} s, "
@@ -118,6 +123,13 @@ def recommender_of(
         "benchmark", catalog, [listener_id(name) for name in names], names, Factors(listeners, tracks, 10.0),
         plays, plays.astype(bool), nothing, plays, BuildSettings(), NOW, wordless(catalog, words),
     )  # fmt: skip
+
+
+def main_directions(vectors: Floats32, _seed: int) -> Floats32:
+    """Two directions of the camps' middles, bent so that the camps lie apart."""
+    middles = np.random.default_rng(1).normal(size=(CAMPS, DIMENSIONS)).astype(np.float32)
+    way = np.linalg.svd(middles, full_matrices=False)[2][:2]
+    return np.tanh(vectors @ way.T / 3)
 
 
 def around(camp: np.ndarray, rng: np.random.Generator) -> Floats32:

@@ -109,7 +109,7 @@ def test_an_outline_becomes_a_playlist(library, drawn):
     outline = state.Outline("collaborative", ((-1.1, -1.1), (0, -1.1), (0, 1.1), (-1.1, 1.1)))
     app = look_at(run("views/space.py"), outline=outline)
     inside = np.flatnonzero(drawn.spaces[0].tracks[:, 0] < 0)
-    assert app.header[-1].value == f"{len(inside)} tracks within the outline"
+    assert app.header[-1].value == f"{len(inside)} tracks taken from the maps"
     app.text_input(key="kept_name").set_value("The left half")
     next(one for one in app.button if one.label.startswith("Keep")).click().run()
     assert not app.exception
@@ -141,3 +141,11 @@ def test_maps_drawn_again_take_the_place_of_the_old(library, drawn):
     before = unpacked(sent(run("views/space.py")))[0]["key"]
     make_maps(library, open_recommender(library.path), NOW + 60, seed=1)
     assert unpacked(sent(run("views/space.py")))[0]["key"] != before
+
+
+def test_whole_regions_can_be_taken_without_drawing(library, drawn):
+    app = run("views/space.py")
+    app.multiselect(key="regions").set_value([0, 2]).run()
+    assert not app.exception
+    taken = np.flatnonzero(np.isin(drawn.spaces[0].region, [0, 2]))
+    assert app.header[-1].value == f"{len(taken)} tracks taken from the maps"

@@ -69,12 +69,13 @@ def offer_maps(library: Library) -> NoReturn:
     st.title("The maps are not drawn yet")
     st.markdown(
         "Drawing the spaces of a build takes about a minute, so it is done apart from fitting, in a "
-        "process of its own. Open this page again when it has ended."
+        "process of its own."
     )
-    if st.button("Draw the maps", type="primary"):
+    job = show_job(library)
+    if (job is None or not job.runs) and st.button("Draw the maps", type="primary"):
         with shown():
             start(library.path, "maps", {}, resources.now())
-        st.markdown("They are being drawn. `crossfade jobs` tells how far it is.")
+        st.rerun()
     st.markdown("Or in a terminal:")
     st.code(f"{command(library)} maps", language=None)
     st.stop()

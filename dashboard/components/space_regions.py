@@ -1,10 +1,32 @@
-"""The regions of the maps as a table: what a region is called and why, and all that lies in it."""
+"""The regions of the maps in words, and taking whole regions without drawing around them."""
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from dashboard import resources
 from dashboard.charts.palette import channel
 from dashboard.components.escape import plain
+
+Ints = npt.NDArray[np.int64]
+
+
+def chosen_regions(drawn: resources.Drawn) -> Ints:
+    """Rows of the tracks in the regions that were picked from the list of all; none where none was."""
+    every = [(space, place) for space in drawn.maps.spaces for place in range(len(space.regions))]
+    named = [
+        f"{channel(space.name).word}: {plain(space.regions[place].name, longest=80)}"
+        for space, place in every
+    ]
+    picked = st.multiselect(
+        "Take whole regions",
+        range(len(every)),
+        format_func=lambda place: named[place],
+        key="regions",
+        placeholder="or draw around tracks with Outline, above",
+    )
+    rows = [np.flatnonzero(every[at][0].region == every[at][1]) for at in picked if at < len(every)]
+    return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
 
 def show_regions(drawn: resources.Drawn) -> None:

@@ -11,6 +11,7 @@ from dashboard.components import problems
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.rows import Action, Heads, Row, Segment, show_rows
 from dashboard.components.space_marks import NEAR, chosen_row
+from dashboard.components.space_regions import chosen_regions
 from engine.library import KnownListener, Library
 from engine.maps.neighbours import unit
 from engine.recommender import Recommender
@@ -65,17 +66,23 @@ def neighbours(library: Library, recommender: Recommender, drawn: resources.Draw
 def outlined(
     library: Library, recommender: Recommender, drawn: resources.Drawn, listener: KnownListener
 ) -> None:
-    """The tracks within the outline, as a table to choose from, and keeping them as a playlist."""
+    """The tracks within the outline or of whole regions, as a table to choose from, and keeping them."""
+    rows = chosen_regions(drawn)
     outline = state.looked_at().outline
     space = drawn.maps.of(outline.panel) if outline else None
-    if outline is None or space is None:
+    if outline is not None and space is not None:
+        rows = np.union1d(rows, whereabouts.within(space, outline.points))
+        st.button("Drop the outline", on_click=_drop_outline)
+    elif not len(rows):
         return
-    rows = whereabouts.within(space, outline.points)
+    n = len(rows)
     rows = rows[np.argsort(-recommender.fans[rows], kind="stable")][:LARGEST]
     catalog, things = recommender.catalog, f"{recommender.catalog.level}s"
-    st.header(f"{len(rows):,} {md_escape(things)} within the outline")
-    if not len(rows):
+    st.header(f"{n:,} {md_escape(things)} taken from the maps")
+    if not n:
         return
+    if n > len(rows):
+        st.markdown(f"The {len(rows):,} best known of them:")
     table = {
         "Title": [plain(catalog.titles[row], longest=120) for row in rows],
         "Artist": [plain(catalog.artist(row), longest=120) for row in rows],
@@ -83,7 +90,7 @@ def outlined(
     }
     chosen = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="multi-row", key="outlined",
-        height=300, alt=f"{things} within the outline, best known first",
+        height=300, alt=f"{things} taken from the maps, best known first",
     )  # fmt: skip
     picked = rows[chosen.selection.rows] if chosen.selection.rows else rows
     _keeping(library, recommender, listener, [int(row) for row in picked])
@@ -137,6 +144,11 @@ def _tracks(
         listed, heads, label=label, context=key,
         key=f"space_{key}", actions=GO_THERE, on_press=lambda press: _go(press.id),
     )  # fmt: skip
+
+
+def _drop_outline() -> None:
+    looked = state.looked_at()
+    state.look_at(state.LookedAt(looked.track_id, looked.flights))
 
 
 def _go(track_id: str) -> None:

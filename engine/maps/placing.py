@@ -26,7 +26,7 @@ ANCHORS: Final = 10
 CLOSEST, SPREAD = 0.5, 1.2
 """UMAP's min_dist and spread: its own 0.1 and 1 pile up the tracks of a record, and keep fewer neighbours."""
 
-JUDGED: Final = 2_000
+JUDGED: Final = 1_000
 """Vectors whose neighbours are compared to judge a map."""
 
 FEWEST: Final = 30
@@ -76,7 +76,7 @@ def place(
 def kept(vectors: Floats32, positions: Floats32, seed: int, k: int = NEIGHBOURS) -> float:
     """How far a map can be trusted: the share of true nearest neighbours that are the nearest on it too.
 
-    Judged on at most 2,000 vectors, the k nearest of each among all. 1 where there is no other vector.
+    Judged on at most 1,000 vectors, the k nearest of each among all. 1 where there is no other vector.
 
     >>> line = np.array([[1, 0], [1, 1], [0, 1]], np.float32)
     >>> kept(line, line, seed=0, k=1)
