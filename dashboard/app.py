@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("views/listeners.py", title="Listeners"),
         st.Page("views/sound_lab.py", title="Sound lab"),
         st.Page("views/space.py", title="Space"),
+        st.Page("views/words.py", title="Words"),
         st.Page("views/new_listener.py", title="New listener"),
         st.Page("views/library.py", title=LIBRARY),
     ]

@@ -1,6 +1,7 @@
 """Small libraries for the tests of the dashboard: two camps of listeners, each with its own tracks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import soundfile
 
 from engine.library import Library, open_library
-from engine.records import ArtistName, Listen, TrackName
+from engine.records import ArtistName, Document, Listen, TrackName
 from engine.tasks.building import build
 from engine.tasks.importing import listener_id
 
@@ -49,6 +50,35 @@ def built_library(folder: Path, **what: Sequence[str]) -> Library:
     library = make_library(folder, **what)
     build(library.path, NOW)
     return library
+
+
+def add_words(
+    library: Library,
+    artists: Sequence[str] = ("Band 0", "Band 1", "Band 2"),
+    said: Sequence[str] = (),
+) -> None:
+    """Have people write about three artists, by an import of its own: the first turns from icy to warm.
+
+    Each is filed under its artist, so that any name will do.
+
+    said : further texts about the second, tags of the third, and addresses and authors of both
+    """
+    first, second, third = (ArtistName(name) for name in artists)
+    last = "2026-11-16"
+    with library.importing("test", "words", "2" * 64, "", NOW) as writer:
+        for week, how in enumerate(
+            ("icy", "icy and slow", "icy", "icy", "warm", "warm and slow", "warm", "warm")
+        ):
+            day = date(2026, 9, 28) + timedelta(weeks=week)
+            text = f"The record is {how}. {second.name} heard it."
+            writer.document(Document(text, "post", first, "Zoë", day.isoformat(), "paper", f"p{week}"), "a0")
+        writer.document(Document("The record is loud.", "post", second, date=last, address="q1"), "a1")
+        writer.document(Document("moonlit", "tag", third, "Ada", last, "tags", "r1"), "a2")
+        for text in said:
+            writer.document(
+                Document(f"A warm {text}, a loud one.", "post", second, text, last, text, text), "a1"
+            )
+            writer.document(Document(text, "tag", third, text, last, text, text), "a2")
 
 
 def add_sounds(library: Library, files: Mapping[str, Path]) -> None:

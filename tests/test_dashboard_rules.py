@@ -23,7 +23,7 @@ MARKDOWN = {
     "success",
     "toast",
 }
-PARTS_WITH_EXAMPLES = ("bringing", "escape", "face", "picker", "playlist_rows", "song_words")
+PARTS_WITH_EXAMPLES = ("bringing", "escape", "face", "picker", "playlist_rows", "song_words", "word_rows")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 
@@ -48,7 +48,7 @@ def test_views_are_short_and_files_not_long():
 
 @pytest.mark.parametrize(
     "name",
-    ["charts.bars", "charts.palette", "charts.pictures", "charts.sound"]
+    ["charts.bars", "charts.palette", "charts.pictures", "charts.sound", "charts.words"]
     + [f"components.{part}" for part in PARTS_WITH_EXAMPLES],
 )
 def test_examples_run(name):

@@ -126,8 +126,7 @@ def _company(recommender: "Recommender", found: "Described") -> dict[str, Any]:
 
     if found.kind != "artist":
         return {}
-    row = list(recommender.catalog.artist_ids).index(found.id)
-    return {"together": [asdict(one) for one in named_together(recommender, row)]}
+    return {"together": [asdict(one) for one in named_together(recommender, found.id)]}
 
 
 def _show_beside(

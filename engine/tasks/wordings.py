@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from engine.recommender import Recommender
-from engine.tasks.terms import Described, words_of
+from engine.tasks.naming import matches
+from engine.tasks.terms import WEEKS, Described, words_of
+from engine.text import description
 from engine.text.description import EPOCH
 from engine.text.said import UNDATED
 
@@ -38,12 +40,10 @@ class Beside:
     weights: tuple[tuple[float, ...], tuple[float, ...]]
 
 
-def named_together(recommender: Recommender, artist: int, n: int = 10) -> list[Together]:
-    """The n artists who are named most in the same documents as one, most first.
-
-    artist : row among the catalog's artists
-    """
+def named_together(recommender: Recommender, artist_id: str, n: int = 10) -> list[Together]:
+    """The n artists who are named most in the same documents as one, most first."""
     catalog, together = recommender.catalog, words_of(recommender).together
+    artist = list(catalog.artist_ids).index(artist_id)
     first, last = together.indptr[artist : artist + 2]
     rows, strengths = together.indices[first:last], together.data[first:last]
     return [
@@ -69,6 +69,56 @@ def beside(one: Described, other: Described, n: int = 6) -> Beside:
     terms = tuple(sorted(lead, key=lambda term: (-lead[term], term)))
     first, second = (tuple(of.get(term, 0.0) for term in terms) for of in weights)
     return Beside((one.name, other.name), terms, (first, second))
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Terms of somebody over some weeks.
+
+    days : the same day of each week
+    risen, fallen : terms whose weight changed most in the last four weeks, with their weight on each day
+    """
+
+    days: tuple[date, ...]
+    risen: tuple[tuple[str, tuple[float, ...]], ...]
+    fallen: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+def courses(recommender: Recommender, kind: str, of: str, as_of: date, n: int = 4) -> Courses:
+    """The n terms of an artist or track that rose most up to a day, and the n that fell most.
+
+    of : id
+    """
+    text = words_of(recommender)
+    if kind == "artist":
+        subject = list(recommender.catalog.artist_ids).index(of)
+    else:
+        subject = int(text.subjects.items[recommender.catalog.row(of)])
+    days = tuple(as_of - timedelta(weeks=back) for back in reversed(range(WEEKS)))
+    named = [[turn.term for turn in turns] for turns in description.turns(text, subject, as_of, n)]
+    drawn = [
+        tuple(zip(terms, map(tuple, description.course(text, subject, terms, days)), strict=True))
+        for terms in named
+    ]
+    return Courses(days, *drawn)
+
+
+def described_most(
+    recommender: Recommender, kind: str, search: str = "", n: int = 100
+) -> list[tuple[str, str]]:
+    """Ids and names of the n artists or tracks of whom most is said, most first.
+
+    search : beginnings of words of the name
+    """
+    text, catalog = words_of(recommender), recommender.catalog
+    if kind == "artist":
+        ids, names = catalog.artist_ids, list(catalog.artist_names)
+    else:
+        ids, names = catalog.ids, [catalog.name(row) for row in range(len(catalog))]
+    rows = np.asarray(range(len(ids)) if kind == "artist" else text.subjects.items)
+    found = np.array(matches(search, names) if search.strip() else range(len(names)), dtype=np.int64)
+    most = found[np.argsort(-text.own.described[rows[found]], kind="stable")][:n]
+    return [(ids[at], names[at]) for at in most.tolist()]
 
 
 def weeks(recommender: Recommender, n: int = 26) -> list[date]:
