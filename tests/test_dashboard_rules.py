@@ -74,6 +74,12 @@ def test_no_unsafe_markup_anywhere():
             assert not lines_with(path, word), (path, word)
 
 
+def test_no_button_is_primary():
+    """Streamlit writes on them in white, which nobody can read on the light ink of the dark theme."""
+    for path in MODULES:
+        assert not lines_with(path, 'type="primary"'), path
+
+
 def test_nothing_is_fetched():
     for path in SCRIPTS:
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")

@@ -12,24 +12,30 @@ from dashboard.components.escape import md_escape, md_message, plain
 from engine.errors import EngineError
 from engine.library import Import, Library
 from engine.library.jobs import Job, forget_job, jobs
+from engine.sources import SOURCES
 from engine.tasks.importing import SOMEBODY
 from engine.tasks.jobs import start, upload_of
 
-KINDS = "Spotify, ListenBrainz, Last.fm and iTunes exports, HetRec tables, posts, feeds and pages"
 BY = {"name": "the same name", "fuzzy": "a similar title", "new": "nothing: new here"}
 
 
 def drop(library: Library, busy: bool) -> None:
     """The place where a file is dropped; a job looks at it at once."""
     st.file_uploader(
-        f"A file or a zip: {KINDS}",
+        "A file or a zip of listening history or of words about music",
         key=state.drop_key("drop"),
         max_upload_size=64,
         on_change=_look,
         args=(library,),
         disabled=busy,
-        help="It is recognised by its content. First it is only looked at; nothing is taken in unasked.",
+        help="First it is only looked at; nothing is taken in unasked.",
     )
+    st.markdown(f":small[Known by their content: {md_escape(known_kinds(), 500)}.]")
+
+
+def known_kinds() -> str:
+    """The kinds of files that can be taken in, as their sources call them."""
+    return ", ".join(source.title for source in SOURCES if source.name != "town")
 
 
 def show_outcome(job: Job | None) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import problems
+from dashboard.components.bringing import known_kinds
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.job_panel import show_job
 from dashboard.components.rows import Action, Heads, Row, show_rows
@@ -96,7 +97,7 @@ def bring_history(library: Library) -> None:
         "A file or a zip of your listening history",
         key=state.drop_key("history"),
         max_upload_size=64,
-        help="Exports of Spotify, ListenBrainz, Last.fm and iTunes are recognised by their content.",
+        help=f"Known by their content: {md_escape(known_kinds(), 500)}.",
     )
     ready = bool(name and state.dropped("history"))
     st.button("Take it in", on_click=_join, args=(library, name), disabled=not ready)

@@ -72,7 +72,7 @@ def offer_maps(library: Library) -> NoReturn:
         "process of its own."
     )
     job = show_job(library)
-    if (job is None or not job.runs) and st.button("Draw the maps", type="primary"):
+    if (job is None or not job.runs) and st.button("Draw the maps"):
         with shown():
             start(library.path, "maps", {}, resources.now())
         st.rerun()

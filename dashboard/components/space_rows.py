@@ -101,7 +101,7 @@ def _keeping(
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name of the playlist", value="From the map", max_chars=80, key="kept_name")
-        kept = st.button(f"Keep {len(rows):,} as a playlist", type="primary")
+        kept = st.button(f"Keep {len(rows):,} as a playlist")
     if kept:
         with problems.shown():
             made = keep_playlist(library, recommender, listener, name, rows, resources.now())
