@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.errors import SourceError
 from engine.records import Record
-from engine.sources import feeds, hetrec, listenbrainz, pages, posts, spotify, town
+from engine.sources import catalog_table, feeds, hetrec, listenbrainz, pages, posts, spotify, town
 from engine.sources.material import Material, open_material
 
 __all__ = ["SOURCES", "Material", "Source", "open_material", "recognise"]
@@ -40,6 +40,13 @@ SOURCES: tuple[Source, ...] = (
     Source("listenbrainz", "a ListenBrainz export", listenbrainz.recognises, listenbrainz.read),
     Source("town", "a generated music town", town.recognises, town.read),
     Source("posts", "a table or JSON of posts and reviews", posts.recognises, posts.read, rank=1),
+    Source(
+        "catalog",
+        "a table or JSON of artists or tracks with genre, label or year",
+        catalog_table.recognises,
+        catalog_table.read,
+        rank=1,
+    ),
     Source("feeds", "RSS or Atom feeds", feeds.recognises, feeds.read, rank=1),
     Source("pages", "pages of text, HTML or Markdown", pages.recognises, pages.read, rank=2),
 )
