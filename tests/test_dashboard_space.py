@@ -102,7 +102,7 @@ def test_a_search_lists_what_begins_so_and_says_where_nothing_does(library, draw
     titles = [one["title"] for one in rows_of(app, "space_found")]
     assert set(titles) == {"Song 12", "Song 24", "Song 25"}  # of Band 12 are the last two
     app.text_input(key="space_search").set_value("nothing of the kind").run()
-    assert "Nothing here begins like" in " ".join(one.value for one in app.markdown)
+    assert "Nothing here is called like" in " ".join(one.value for one in app.markdown)
 
 
 def test_an_outline_becomes_a_playlist(library, drawn):

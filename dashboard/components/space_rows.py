@@ -16,8 +16,8 @@ from engine.library import KnownListener, Library
 from engine.maps.neighbours import unit
 from engine.recommender import Recommender
 from engine.tasks import whereabouts
-from engine.tasks.finding import find
 from engine.tasks.own_playlists import LARGEST, keep_playlist
+from engine.tasks.suggesting import suggest
 
 HEADS = Heads(
     "What it is", "How far it is, in each space", "are this near, where 1 is the same", "How well known"
@@ -34,11 +34,13 @@ def search(library: Library, recommender: Recommender) -> None:
     )
     if not text:
         return
-    found = find(recommender, text, FOUND)
-    if not found:
-        st.markdown(md_escape(f"Nothing here begins like {plain(text, longest=60)}."))
+    meant = suggest(recommender, resources.names(library), text, 5 * FOUND)
+    rows = recommender.catalog.rows(
+        [one.id for one in meant if one.kind == recommender.catalog.level][:FOUND]
+    )
+    if not len(rows):
+        st.markdown(md_escape(f"Nothing here is called like {plain(text, longest=60)}."))
         return
-    rows = recommender.catalog.rows([one.id for one in found])
     _tracks(library, recommender, rows.tolist(), "found", f"{things} that the search found", {})
 
 
