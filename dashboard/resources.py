@@ -60,13 +60,13 @@ def recommender(opened: Library) -> Recommender:
 
 
 def everyone(opened: Library) -> list[ListenerRow]:
-    """Every listener of a library, most plays first; counted again only after an import or an undo."""
-    return _counted(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
+    """Every listener of a library, most plays first; counted again when the library's version changes."""
+    return _counted(str(opened.path), opened.version())
 
 
 def sounds(opened: Library) -> Mapping[str, KnownSound]:
-    """Every track's sound file by track id; read again only after an import or an undo."""
-    return _sounds(str(opened.path), tuple(entry.import_id for entry in opened.imports()))
+    """Every track's sound file by track id; read again when the library's version changes."""
+    return _sounds(str(opened.path), opened.version())
 
 
 def names(opened: Library) -> Names:
@@ -95,7 +95,7 @@ def stage(opened: Library, fitted: Recommender, progress: Progress) -> "Stage":
     from engine.tasks.cold_start import stage_of
     from engine.tasks.heard import ears_of
 
-    imports = tuple(entry.import_id for entry in opened.imports())
+    imports = opened.version()
     held = _stage(str(opened.path), fitted.build_id, imports, ears_of(opened).version)
     if not held:
         held.append(stage_of(opened, fitted, progress))
@@ -137,7 +137,7 @@ def drawn(opened: Library, fitted: Recommender) -> Drawn:
 
 def trail(opened: Library, fitted: Recommender, listener: KnownListener) -> tuple[list[int], list[Floats32]]:
     """A listener's way over each map of a build, as `whereabouts.trail` tells it."""
-    imports = tuple(entry.import_id for entry in opened.imports())
+    imports = opened.version()
     key = str(opened.path), fitted.build_id, stamp(opened, fitted.build_id), listener, imports
     return _trail(*key, fitted)
 
@@ -178,13 +178,13 @@ def _names(library_path: str, build_id: str) -> Names:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _counted(library_path: str, import_ids: tuple[str, ...]) -> list[ListenerRow]:
+def _counted(library_path: str, version: tuple[str, ...]) -> list[ListenerRow]:
     """The library's listeners, as of these imports."""
     return listeners(open_library(library_path))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _stage(library_path: str, build_id: str, import_ids: tuple[str, ...], ears: str) -> "list[Stage]":
+def _stage(library_path: str, build_id: str, version: tuple[str, ...], ears: str) -> "list[Stage]":
     """A place for one stage: filling it may draw how far it is, which a cached function must not."""
     return []
 
@@ -227,7 +227,7 @@ def _trail(
     build_id: str,
     stamp: str,
     listener: KnownListener,
-    import_ids: tuple[str, ...],
+    version: tuple[str, ...],
     _fitted: Recommender,
 ) -> tuple[list[int], list[Floats32]]:
     """A listener's way, as of these maps and imports."""
@@ -238,6 +238,6 @@ def _trail(
 
 
 @lru_cache(maxsize=4)
-def _sounds(library_path: str, import_ids: tuple[str, ...]) -> Mapping[str, KnownSound]:
+def _sounds(library_path: str, version: tuple[str, ...]) -> Mapping[str, KnownSound]:
     """The library's sound files, as of these imports; no streamlit cache, since a route asks too."""
     return MappingProxyType({known.track_id: known for known in open_library(library_path).sounds()})

@@ -10,6 +10,7 @@ from dashboard import resources
 from engine.library import Library, jobs, open_library
 from engine.library.builds import builds
 from engine.tasks.building import build
+from engine.tasks.importing import listener_id
 from engine.tasks.jobs import start
 from engine.tasks.newcomer import new_listener
 from engine.tasks.opening import open_recommender
@@ -125,6 +126,17 @@ def test_a_listener_is_forgotten_once_it_is_meant(library):
     assert "Cy" not in [one.name for one in library.listeners()]
     assert "Cy" not in open_recommender(library.path).listener_names
     assert any("nothing in the library names them" in line.value for line in run(PAGE).markdown)
+
+
+def test_whoever_sat_at_the_desk_and_is_forgotten_is_in_no_list_of_the_page(library):
+    app = run(PAGE, listener="Cy")
+    assert app.session_state["listener"] == listener_id("Cy")
+    start(library.path, "forget", {"kind": "listener", "id": listener_id("Cy")}, NOW)
+    assert until_ended(library).state == "done"
+    app.switch_page("views/discover.py").run()
+    assert not app.exception
+    assert app.title[0].value == "30 tracks new to Ada"
+    assert "Cy" not in app.selectbox[0].options
 
 
 def test_an_empty_library_is_filled_from_here(tmp_path, monkeypatch):

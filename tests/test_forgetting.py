@@ -168,6 +168,20 @@ def test_a_track_is_gone_from_every_byte(tmp_path):
     assert len(open_recommender(library.path).listener_names) == 6
 
 
+def test_whoever_keeps_answers_is_told_by_the_version(tmp_path):
+    library = full_library(tmp_path / "library")
+    take(library, "sound alone", [Sound(track(30), "/nowhere/30.opus", "d" * 64)])
+    silent = library.known_tracks()[-1].track_id
+    seen = [library.version()]
+    forget(library, "track", silent, dry_run=True)
+    assert library.version() == seen[0]
+    for kind, item in (("track", silent), ("track", seven_of(library)), ("listener", listener_id("Bo"))):
+        forget(library, kind, item)
+        seen.append(library.version())
+    library.undo(library.imports()[-1].import_id)
+    assert len({*seen, library.version()}) == 5
+
+
 def test_a_dry_run_tells_the_same_and_changes_nothing(tmp_path):
     library = full_library(tmp_path / "library")
     before, files = library.dump(), files_of(library)

@@ -48,6 +48,13 @@ class Library(Folder):
         """Every import, in the order they came."""
         return imports.imports(self)
 
+    def version(self) -> tuple[str, ...]:
+        """What changes when an import comes or goes or something is forgotten; for whoever keeps answers."""
+        with self.connected() as connection:
+            # Forgetting ends with VACUUM, which adds one to this number, and nothing else here does.
+            forgotten = connection.execute("PRAGMA schema_version").fetchone()[0]
+        return (*(one.import_id for one in self.imports()), f"forgotten {forgotten}")
+
     def undo(self, import_id: str) -> Import:
         """Take an import out again; NotFoundError where there is none."""
         return imports.undo(self, import_id)
