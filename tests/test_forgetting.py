@@ -151,6 +151,7 @@ def test_what_it_read_is_still_the_sum_of_what_became_of_it(tmp_path):
         taken = was.listens + was.documents + was.playlists
         assert was.read == taken + was.refused_total + sum(was.dropped.values())
         assert was.new + was.duplicate == taken
+    assert library.imports()[0].summary.listeners == len(NAMES) - 1
 
 
 def test_a_track_is_gone_from_every_byte(tmp_path):

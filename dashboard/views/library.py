@@ -12,7 +12,8 @@ st.title("Library", anchor=False)
 job = show_job(library)
 busy = job is not None and job.runs
 bringing.show_outcome(job)
-bring, learn, kept, forget = st.tabs(["Bring in", "Learn", "What is kept", "Forget"])
+tabs = ["Bring in", "Learn", "What is kept", "Forget"]
+bring, learn, kept, forget = st.tabs(tabs, key="library_tab", on_change="rerun")
 with bring:
     bringing.drop(library, busy)
     if not busy:
@@ -22,6 +23,7 @@ with bring:
 with learn:
     keeping.show_builds(library, busy)
 with kept:
-    keeping.show_stored(library)
+    if kept.open:  # it looks at every file
+        keeping.show_stored(library)
 with forget:
     keeping.show_forget(library, busy)

@@ -30,7 +30,7 @@ class Target:
     """Whom or what to forget.
 
     names : import id -> how that import calls the listener; {} for a track
-    imports : numbers of the imports that saw it
+    imports : number -> id of the imports that saw it
     contents : sha256 of a track's sound files that are no other track's
     """
 
@@ -38,7 +38,7 @@ class Target:
     id: str
     name: str
     names: dict[str, frozenset[str]]
-    imports: frozenset[int]
+    imports: dict[int, str]
     contents: tuple[str, ...] = ()
 
 
@@ -53,18 +53,20 @@ def target_of(connection: sqlite3.Connection, kind: Literal["listener", "track"]
         names: dict[str, frozenset[str]] = {}
         for _, import_id, name in rows:
             names[import_id] = names.get(import_id, frozenset()) | {name, item_id}
-        return Target(kind, item_id, rows[0][2] if rows else "", names, frozenset(row[0] for row in rows))
+        return Target(kind, item_id, rows[0][2] if rows else "", names, {row[0]: row[1] for row in rows})
     rows = connection.execute(
-        "SELECT import_number, title FROM track_sightings WHERE track_id = ? ORDER BY sighting", (item_id,)
+        """SELECT number, import_id, title FROM track_sightings
+           JOIN imports ON number = import_number WHERE track_id = ? ORDER BY sighting""",
+        (item_id,),
     ).fetchall()
     contents = connection.execute(
         """SELECT DISTINCT content_hash FROM sounds WHERE track_id = ?1 AND content_hash NOT IN
            (SELECT content_hash FROM sounds WHERE track_id <> ?1)""",
         (item_id,),
     ).fetchall()
-    name = rows[0][1] if rows else ""
-    numbers = frozenset(row[0] for row in rows)
-    return Target(kind, item_id, name, {}, numbers, tuple(content for (content,) in contents))
+    name = rows[0][2] if rows else ""
+    seen_by = {row[0]: row[1] for row in rows}
+    return Target(kind, item_id, name, {}, seen_by, tuple(content for (content,) in contents))
 
 
 def delete_rows(
@@ -80,7 +82,7 @@ def delete_rows(
     lost = {table: before[table] - after for table, after in _numbers_of_rows(connection).items()}
     for file in files:
         _replace_file(connection, file)
-    _count_as_forgotten(connection, files, playlists)
+    _count_as_forgotten(connection, target, files, playlists)
     gone = _remove_empty(connection, target, files)
     return {table: n for table, n in lost.items() if n}, gone
 
@@ -156,10 +158,11 @@ def _replace_file(connection: sqlite3.Connection, file: "Shortened") -> None:
 
 
 def _count_as_forgotten(
-    connection: sqlite3.Connection, files: tuple["Shortened", ...], playlists: dict[str, int]
+    connection: sqlite3.Connection, target: Target, files: tuple["Shortened", ...], playlists: dict[str, int]
 ) -> None:
     """Keep each import's sums true: what it read is what is here, was refused, dropped, or forgotten."""
-    for import_id in sorted({file.import_id for file in files if file.removed} | playlists.keys()):
+    seen_by = set(target.imports.values())
+    for import_id in sorted({file.import_id for file in files if file.removed} | seen_by):
         (text,) = connection.execute(
             "SELECT summary FROM imports WHERE import_id = ?", (import_id,)
         ).fetchone()
@@ -171,9 +174,11 @@ def _count_as_forgotten(
             listens=was.listens - removed.get("listens", 0),
             documents=was.documents - removed.get("documents", 0),
             playlists=was.playlists - playlists.get(import_id, 0),
+            listeners=was.listeners - (target.kind == "listener" and import_id in seen_by),
+            tracks=was.tracks - (target.kind == "track" and import_id in seen_by),
             new=max(was.new - n, 0),
             duplicate=was.duplicate - max(n - was.new, 0),
-            dropped={**was.dropped, FORGOTTEN: was.dropped.get(FORGOTTEN, 0) + n},
+            dropped={**was.dropped, FORGOTTEN: was.dropped.get(FORGOTTEN, 0) + n} if n else was.dropped,
         )
         connection.execute("UPDATE imports SET summary = ? WHERE import_id = ?", (now.to_json(), import_id))
 
