@@ -169,29 +169,22 @@ def looked_at(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         wait_for(address)
-        listed = [drawn_after(browser, address, "/", ".row")[0] for _ in range(OPENED)]
         painted, sent, clicked = zip(*(one_look(browser, address) for _ in range(OPENED)), strict=True)
         browser.close()
-    print(f"the list of Discover, on the same machine: median {statistics.median(listed):.2f} s")
     seconds = ", ".join(f"{one:.2f}" for one in painted)
     print(f"first paint: {seconds} s, median {statistics.median(painted):.2f} s")
     print(f"sent until then and to rest: {max(sent):,} bytes at most; by a click after it: {max(clicked):,}")
     print(f"load average: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
-def drawn_after(browser, address: str, path: str, what: str):
-    """Seconds until a part of a page is there, the page, and the bytes of each frame it gets."""
+def one_look(browser, address: str) -> tuple[float, int, int]:
     page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
     frames: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
     begun = time.perf_counter()
-    page.goto(f"{address}{path}")
-    page.wait_for_selector(what, state="attached", timeout=120_000)
-    return time.perf_counter() - begun, page, frames
-
-
-def one_look(browser, address: str) -> tuple[float, int, int]:
-    painted, page, frames = drawn_after(browser, address, "/space", ".spaces[data-drawn]")
+    page.goto(f"{address}/space")
+    page.wait_for_selector(".spaces[data-drawn]", state="attached", timeout=120_000)
+    painted = time.perf_counter() - begun
     page.wait_for_selector(".legend li", timeout=120_000)
     page.wait_for_timeout(2_000)
     sent = sum(frames)

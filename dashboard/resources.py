@@ -164,7 +164,7 @@ def _loaded(library_path: str, build_id: str) -> Recommender:
     """
     fitted = open_recommender(Path(library_path), build_id)
     fitted.fans.setflags(write=False)
-    fitted.factors.gram.setflags(write=False)
+    fitted.novelty.setflags(write=False)
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -6,7 +6,6 @@ alike.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -36,26 +35,24 @@ class AlsSettings:
 
 @dataclass(frozen=True)
 class Factors:
-    """A fitted model.
-
-    listeners : shape (n_listeners, k), float32
-    tracks : shape (n_items, k), float32
-    regularization : lambda the fit was made with
-    """
+    """Listeners, shape (n_listeners, k), and tracks, shape (n_items, k), float32, in one space."""
 
     listeners: Floats32
     tracks: Floats32
-    regularization: float
 
-    @cached_property
-    def gram(self) -> Floats:
-        """Y'Y, shape (k, k), summed in float64."""
-        k = self.tracks.shape[1]
-        gram = np.zeros((k, k))
-        for start in range(0, len(self.tracks), 65_536):
-            block = self.tracks[start : start + 65_536].astype(np.float64)
-            gram += block.T @ block
-        return gram
+
+@dataclass(frozen=True)
+class Basis:
+    """What folding a listener in takes of the tracks' side.
+
+    gram : Y'WY, shape (k, k), float64, W the exposure on its diagonal
+    exposure : w, shape (n_items,), the weight of not having heard each track
+    regularization : lambda, times n_u + 1
+    """
+
+    gram: Floats
+    exposure: Floats32
+    regularization: float
 
 
 @dataclass(frozen=True)
@@ -63,15 +60,17 @@ class FoldedIn:
     """A listener solved for exactly, with what it takes to say why.
 
     x : shape (k,), float64, the listener's factors
-    w : shape (k, k), float64, W_u = (Y'C_uY + lambda I)^-1
+    w : shape (k, k), float64, W_u = (Y'C_uY + lambda_u I)^-1
     heard : item rows with preference 1
     confidence : c_uj of those, > 0
+    tracks : y_j of those, shape (len(heard), k), float64
     """
 
     x: Floats
     w: Floats
     heard: Ints
     confidence: Floats
+    tracks: Floats
 
 
 def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Factors:
@@ -102,62 +101,47 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
         model.fit(sparse.csr_matrix(confidence[order], dtype=np.float32), show_progress=False)
     listeners = np.empty_like(model.user_factors)
     listeners[order] = model.user_factors
-    return Factors(listeners, model.item_factors, settings.regularization)
+    return Factors(listeners, model.item_factors)
 
 
-def fold_in(factors: Factors, items: Ints, confidence: Floats) -> FoldedIn:
+def fold_in(basis: Basis, items: Ints, tracks: Floats, confidence: Floats) -> FoldedIn:
     """Solve for a listener who need not have been in the fit, exactly, in float64.
 
-    x_u = (Y'C_uY + lambda I)^-1 Y'C_u p_u, where Y'C_uY = Y'Y + Y'(C_u - I)Y (Hu et al. 2008, eq. 4)
+    x_u = (Y'WY + sum (|c_uj| - w_j) y_j y_j' + lambda (n_u + 1) I)^-1 Y'C_u p_u (Hu et al. 2008, eq. 4, with
+    the weight w_j for what they have not heard)
 
     items : rows the listener has a confidence for, each once
+    tracks : y_j of those, shape (n, k)
     confidence : signed, by item; a negative one has preference 0 and the weight |c|
 
-    >>> factors = Factors(np.zeros((0, 1), np.float32), np.array([[1.0], [2.0]], np.float32), 1.0)
-    >>> fold_in(factors, np.array([1]), np.array([3.0])).x  # 6 / (5 + 2 * 4 + 1)
+    >>> basis = Basis(np.array([[5.0]]), np.ones(2, np.float32), 0.5)  # of the tracks 1 and 2
+    >>> fold_in(basis, np.array([1]), np.array([[2.0]]), np.array([3.0])).x  # 6 / (5 + 2 * 4 + 0.5 * 2)
     array([0.42857143])
     """
-    y = factors.tracks[items].astype(np.float64)
-    c = np.asarray(confidence, dtype=np.float64)
-    k = factors.tracks.shape[1]
-    a = factors.gram + y.T @ ((np.abs(c) - 1)[:, None] * y) + factors.regularization * np.eye(k)
+    y, c = np.asarray(tracks, dtype=np.float64), np.asarray(confidence, dtype=np.float64)
     liked = c > 0
-    w = linalg.inv(a)
+    more = np.abs(c) - basis.exposure[items]
+    strength = basis.regularization * (liked.sum() + 1)
+    w = linalg.inv(basis.gram + y.T @ (more[:, None] * y) + strength * np.eye(y.shape[1]))
     w = (w + w.T) / 2
-    return FoldedIn(w @ (y[liked].T @ c[liked]), w, np.asarray(items)[liked], c[liked])
+    return FoldedIn(w @ (y[liked].T @ c[liked]), w, np.asarray(items)[liked], c[liked], y[liked])
 
 
-def contributions(factors: Factors, listener: FoldedIn, items: Ints) -> Floats:
-    """How much each heard track carries the score of each item: c_uj y_i' W_u y_j.
+def contributions(listener: FoldedIn, vectors: Floats) -> Floats:
+    """How much each heard track carries the product of the listener with each vector: c_uj v' W_u y_j.
 
-    items : rows to explain
-    returns : shape (len(items), len(listener.heard)), float64; a row sums to the item's score
+    vectors : shape (n, k)
+    returns : shape (n, len(listener.heard)), float64; a row sums to x . v
 
     Source: Hu et al. 2008, section 5.
 
-    >>> factors = Factors(np.zeros((0, 1), np.float32), np.array([[1.0], [2.0]], np.float32), 1.0)
-    >>> listener = fold_in(factors, np.array([1]), np.array([3.0]))
-    >>> contributions(factors, listener, np.array([0]))
+    >>> basis = Basis(np.array([[5.0]]), np.ones(2, np.float32), 0.5)
+    >>> listener = fold_in(basis, np.array([1]), np.array([[2.0]]), np.array([3.0]))
+    >>> contributions(listener, np.array([[1.0]]))
     array([[0.42857143]])
     """
-    y = factors.tracks[items].astype(np.float64)
-    heard = factors.tracks[listener.heard].astype(np.float64)
-    shares: Floats = (y @ listener.w) @ heard.T * listener.confidence
+    shares: Floats = (vectors @ listener.w) @ listener.tracks.T * listener.confidence
     return shares
-
-
-def own_shares(factors: Factors, listener: FoldedIn, items: Ints) -> Floats:
-    """The part of an item's score that comes from the listener's own confidence in it, else 0.
-
-    A saved track that was never played is no reason to offer itself.
-    """
-    own = np.zeros(len(items))
-    place = {int(row): at for at, row in enumerate(listener.heard)}
-    for at, row in enumerate(items):
-        if (mine := place.get(int(row))) is not None:
-            y = factors.tracks[row].astype(np.float64)
-            own[at] = listener.confidence[mine] * (y @ listener.w @ y)
-    return own
 
 
 def similar(

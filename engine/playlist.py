@@ -1,38 +1,65 @@
-"""Candidates -> thirty picks.
+"""A playlist as a value: its picks with their reasons, what was left out, and what it is like."""
 
-What a listener heard, what they excluded, and other versions of either are no candidates; each is
-counted. The best of the rest follow, at most two of one artist and one of a recording's versions.
-"""
-
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from engine.catalog import Catalog
-from engine.collaborative import top
+from engine.blend import Weights
 from engine.errors import UsageError
 
 SIZE = 30
 MOST = 1_000  # the longest playlist anyone may ask for
-PER_ARTIST = 2
+NEWCOMERS = 2
+MOST_NEWCOMERS = 10
 
-Ints = npt.NDArray[np.int64]
 Model = Literal["collaborative", "text", "audio"]
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What a listener may turn.
+
+    weights : of the three models
+    novelty : 0..1, how far lesser known tracks are preferred
+    adventurousness : 0..1, how far what lies away from the listener's tastes is preferred
+    newcomers : how many places are kept for tracks that nobody here has played, 0..10
+    size : how many tracks, 1..1000
+    flow : whether the list is put in an order to be played in, instead of best first
+    """
+
+    weights: Weights = field(default_factory=Weights)
+    novelty: float = 0.0
+    adventurousness: float = 0.0
+    newcomers: int = NEWCOMERS
+    size: int = SIZE
+    flow: bool = False
+
+    def checked(self) -> "Dials":
+        """The dials as they can be used: clamped to their ranges; UsageError for a size under 1.
+
+        >>> Dials(novelty=9, newcomers=99, size=10**9).checked()
+        Dials(weights=Weights(collaborative=1.0, text=1.0, audio=1.0), novelty=1.0, adventurousness=0.0,
+              newcomers=10, size=1000, flow=False)
+        """
+        if self.size < 1:
+            raise UsageError(f"a playlist of {self.size} tracks cannot be made: ask for 1 to {MOST}")
+        size = min(self.size, MOST)
+        newcomers = min(max(self.newcomers, 0), MOST_NEWCOMERS, size)
+        novelty, adventurousness = _unit(self.novelty), _unit(self.adventurousness)
+        return Dials(self.weights.clamped(), novelty, adventurousness, newcomers, size, self.flow)
 
 
 @dataclass(frozen=True)
 class Reason:
     """One summand of a model's share.
 
-    kind : "heard" (an item the listener heard) or "rest" (everything else, summed)
-    id : of the item, "" for the rest
+    kind : "heard" (something the listener heard), "term" (what the track is called), "fan" (a listener who
+        plays it) or "rest" (everything else, summed)
+    id : of the item or the listener, the term itself, "" for the rest
     share : its part of the score
     """
 
     model: Model
-    kind: Literal["heard", "rest"]
+    kind: Literal["heard", "term", "fan", "rest"]
     id: str
     name: str
     share: float
@@ -46,14 +73,36 @@ class Shares:
     text: float = 0.0
     audio: float = 0.0
 
+    @property
+    def total(self) -> float:
+        """The score."""
+        return self.collaborative + self.text + self.audio
+
+
+@dataclass(frozen=True)
+class Nudges:
+    """What selection added beside the score when the pick was taken, in points of score.
+
+    variety is 0 or less: what was taken off for being like the picks before it
+    """
+
+    novelty: float = 0.0
+    adventurousness: float = 0.0
+    variety: float = 0.0
+    balance: float = 0.0
+
 
 @dataclass(frozen=True)
 class Pick:
     """One place of a playlist.
 
     novelty : -log2 of the share of listeners who know the item, in bits; more is less known
-    badges : "owned" where it is the listener's own and was never played
+    badges : "owned" where it is the listener's own and was never played, "newcomer" where nobody here has
+        played it, "no words" and "no sound" where a model that is heard knows nothing of it
     sentence : why, for a person
+    fans : the collaborative share once more, by the listeners who play it, where one pick was asked for
+    taste : which of the listener's tastes it belongs to, a place in the playlist's `tastes`
+    nudges : what selection added, no part of the score
     """
 
     position: int
@@ -66,6 +115,9 @@ class Pick:
     novelty: float
     badges: tuple[str, ...]
     sentence: str
+    fans: tuple[Reason, ...] = ()
+    taste: int = 0
+    nudges: Nudges = field(default_factory=Nudges)
 
 
 @dataclass(frozen=True)
@@ -84,11 +136,34 @@ class Dropped:
 
 
 @dataclass(frozen=True)
-class Selection:
-    """Rows of the picks, best first, and what was dropped."""
+class TasteMode:
+    """One of the tastes that a listener's history falls into.
 
-    rows: Ints
-    dropped: Dropped
+    label : words for it, or the artist that stands in its middle where nothing is said
+    share : of the listener's confidence, 0..1; picked : of the picks
+    examples : what they heard most of it
+    """
+
+    label: str
+    share: float
+    picked: float
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meters:
+    """What a playlist is like.
+
+    novelty : mean of the picks, in bits
+    diversity : one less the mean cosine of every two picks, 0..2
+    unknown_artists : share of picks by artists whom the listener never heard
+    coverage : how well the picks keep the proportions of the listener's tastes, 1 for exactly
+    """
+
+    novelty: float = 0.0
+    diversity: float = 0.0
+    unknown_artists: float = 0.0
+    coverage: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -97,69 +172,43 @@ class Playlist:
 
     listener, listener_name : whose
     week : ISO week such as "2026-W47"
-    weights : of the three models
-    note : why there are fewer than were asked for, else ""
+    weights : of the three models, clamped
+    note : why there are fewer than were asked for, or why they are what they are, else ""
     """
 
     listener: str
     listener_name: str
     week: str
-    weights: Shares
+    weights: Weights
     picks: tuple[Pick, ...]
     dropped: Dropped
     build_id: str
     note: str = ""
+    dials: Dials = field(default_factory=Dials)
+    tastes: tuple[TasteMode, ...] = ()
+    meters: Meters = field(default_factory=Meters)
 
 
-def select(
-    scores: npt.NDArray[np.floating],
-    catalog: Catalog,
-    heard: Ints,
-    excluded: Ints,
-    size: int = SIZE,
-    per_artist: int = PER_ARTIST,
-) -> Selection:
-    """The best unheard items, at most `per_artist` of one artist, one version of each recording.
+@dataclass(frozen=True)
+class Changes:
+    """What moved between two playlists, by track id.
 
-    scores : shape (n_items,), finite; equal scores are taken by row
-    heard, excluded : rows; an item in both counts as heard
-    size : 1..1000
+    entered, left : in order of their places; moved : by how many places up (positive) or down
     """
-    size = checked_size(size)
-    closed = np.zeros(len(catalog), dtype=bool)
-    closed[heard] = True
-    n_heard = int(closed.sum())
-    closed[excluded] = True
-    n_excluded = int(closed.sum()) - n_heard
-    groups_closed = np.zeros(int(catalog.version_groups.max(initial=-1)) + 1, dtype=bool)
-    groups_closed[catalog.version_groups[closed]] = True
-    versions = groups_closed[catalog.version_groups] & ~closed
-    open_rows = np.flatnonzero(~(closed | versions))
-    picks, n_versions, n_capped = _greedy(scores, open_rows, catalog, size, per_artist)
-    dropped = Dropped(n_heard, n_excluded, int(versions.sum()) + n_versions, n_capped)
-    return Selection(np.array(picks, dtype=np.int64), dropped)
+
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    moved: dict[str, int]
 
 
-def checked_size(size: int) -> int:
-    """A playlist's length, clamped to 1..1000; UsageError under 1.
-
-    >>> checked_size(10**9)
-    1000
-    """
-    if size < 1:
-        raise UsageError(f"a playlist of {size} tracks cannot be made: ask for 1 to {MOST}")
-    return min(size, MOST)
-
-
-def note(selection: Selection, size: int, level: str) -> str:
-    """Why there are fewer picks than were asked for, in a sentence; "" where there are not."""
-    n, dropped = len(selection.rows), selection.dropped
-    if n >= min(size, MOST):
-        return ""
-    return (
-        f"Only {n} of {size}: no other unheard {level} is left "
-        f"({dropped.heard} heard, {dropped.excluded} excluded, {dropped.duplicate_version} other versions, "
-        f"{dropped.artist_cap} by artists who are in it already)."
+def changes(before: Playlist, after: Playlist) -> Changes:
+    """What entered, what left, and what moved how far."""
+    was = {pick.track_id: pick.position for pick in before.picks}
+    now = {pick.track_id: pick.position for pick in after.picks}
+    return Changes(
+        tuple(track for track in now if track not in was),
+        tuple(track for track in was if track not in now),
+        {track: was[track] - now[track] for track in now if track in was and was[track] != now[track]},
     )
 
 
@@ -168,29 +217,5 @@ def as_json(playlist: Playlist) -> dict[str, Any]:
     return asdict(playlist)
 
 
-def _greedy(
-    scores: npt.NDArray[np.floating], rows: Ints, catalog: Catalog, size: int, per_artist: int
-) -> tuple[list[int], int, int]:
-    """Walk down the scores, keeping at most `per_artist` of an artist and one of a version group."""
-    picks: list[int] = []
-    of_artist: dict[int, int] = {}
-    groups: set[int] = set()
-    n_versions = n_capped = 0
-    pool = size * 8
-    while True:
-        ranked = rows[top(scores[rows], pool)]
-        for row in ranked[len(picks) + n_versions + n_capped :]:
-            artist, group = int(catalog.artist_rows[row]), int(catalog.version_groups[row])
-            if group in groups:
-                n_versions += 1
-            elif of_artist.get(artist, 0) >= per_artist:
-                n_capped += 1
-            else:
-                picks.append(int(row))
-                of_artist[artist] = of_artist.get(artist, 0) + 1
-                groups.add(group)
-            if len(picks) == size:
-                return picks, n_versions, n_capped
-        if pool >= len(rows):
-            return picks, n_versions, n_capped
-        pool *= 8
+def _unit(value: float) -> float:
+    return float(min(max(value, 0.0), 1.0)) if value == value else 0.0  # noqa: PLR0124 (NaN)

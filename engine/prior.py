@@ -43,30 +43,37 @@ class PriorSettings:
 class FinalFactors:
     """Factors after the sweeps, and what of each track's came from where.
 
-    listeners : shape (n_listeners, k), float32, the X of the last track solve
-    heard : shape (n_items, k), float32, what a track's listeners say of it, the average track's part with it
-    content : one array of shape (n_items, k) per block of features, what those predict
+    listeners : shape (n_rows, k), float32, the X that the tracks were last solved with
+    average : shape (k,), float64, the average track, which every track starts from
+    heard : shape (n_items, k), float32, what a track's listeners say of it beyond that; 0 where it has none
+    content : one array of shape (n_items, k), float32, per block of features, what those predict
+    coefficients, middles : per block, float64, shapes (d, k) and (d,): before its listeners speak, a track
+        with features z is predicted to be the average and (z - middle) coefficients
     exposure : shape (n_items,), float32, w_i
     """
 
     listeners: Floats32
+    average: Floats
     heard: Floats32
     content: tuple[Floats32, ...]
+    coefficients: tuple[Floats, ...]
+    middles: tuple[Floats, ...]
     exposure: Floats32
 
     @property
     def tracks(self) -> Floats32:
         """Y, shape (n_items, k): the sum of its parts."""
-        return np.asarray(sum(self.content, self.heard))
+        return np.asarray(sum(self.content, self.heard + self.average.astype(np.float32)))
 
 
-def exposure_weights(n_listeners: Ints, k: float) -> Floats:
+def exposure_weights(n_listeners: npt.ArrayLike, k: float) -> Floats:
     """w_i = n_i / (n_i + k): how much it says that somebody did not play a track.
 
     >>> exposure_weights(np.array([0, 1, 9]), 1.0)
     array([0. , 0.5, 0.9])
     """
-    return n_listeners / (n_listeners + k)
+    n = np.asarray(n_listeners, dtype=np.float64)
+    return np.asarray(n / (n + k))
 
 
 def sweep(
@@ -79,19 +86,27 @@ def sweep(
     blocks : features of the tracks, each of shape (n_items, d), zero where a track has none
     """
     by_track = sparse.csr_array(confidence.T)
-    n_tracks = _positives(by_track)
+    n_tracks = likes_by_row(by_track)
     exposure = exposure_weights(n_tracks, settings.exposure)
-    predict = _Ridge(blocks, n_tracks, settings.ridge)
+    ridge = _Ridge(blocks, n_tracks, settings.ridge)
     tracks = start.astype(np.float64)
-    for _ in range(settings.sweeps):
+    for through in range(settings.sweeps):
         listeners = solve_listeners(confidence, tracks, exposure, settings.listener_regularization)
-        predicted = predict.parts(tracks)
-        heard, content = _solve_tracks(by_track, listeners, exposure, predicted, settings)
+        if through == settings.sweeps - 1:  # what is kept solves the equations exactly
+            listeners = listeners.astype(np.float32).astype(np.float64)
+        average, coefficients = ridge.fitted(tracks)
+        predicted = ridge.predicted(coefficients)
+        heard, content = _solve_tracks(
+            by_track, listeners, exposure, (average[None, :], *predicted), settings
+        )
         tracks = heard + sum(content)
     return FinalFactors(
         listeners.astype(np.float32),
-        heard.astype(np.float32),
+        average,
+        (heard - average).astype(np.float32),
         tuple(part.astype(np.float32) for part in content),
+        coefficients,
+        ridge.middles,
         exposure.astype(np.float32),
     )
 
@@ -144,40 +159,91 @@ def _solve_tracks(
     return heard, content
 
 
+@dataclass(frozen=True)
+class TrackEquation:
+    """One track's own equation, M_i y_i = X'C_i p_i + L_i y_hat_i, as in `sweep`.
+
+    With z = M_i^-1 x a score comes apart by the track's listeners, c_vi x_v . z each, and by its content,
+    whose prediction adds (L_i z) . y_hat_i.
+
+    matrix : M_i, shape (k, k); strength : L_i
+    fans : rows of the listeners with preference 1; confidence : c_vi of those
+    """
+
+    matrix: Floats
+    strength: float
+    fans: Ints
+    confidence: Floats
+
+    def carried(self, listener: Floats) -> Floats:
+        """A listener's factors, shape (k,), as they meet what content predicts of it: L_i M_i^-1 x."""
+        return np.asarray(self.strength * linalg.solve(self.matrix, listener, assume_a="pos"))
+
+    def says(self, listener: Floats, listeners: Floats32) -> Floats:
+        """What each fan adds to the listener's score, shape (len(fans),); listeners : X of the fit."""
+        solved = linalg.solve(self.matrix, listener, assume_a="pos")
+        return np.asarray(self.confidence * (listeners[self.fans].astype(np.float64) @ solved))
+
+
+def track_equation(
+    rows: Ints, confidence: Floats, listeners: Floats32, gram: Floats, settings: PriorSettings
+) -> TrackEquation:
+    """The equation of one track.
+
+    rows, confidence : of all that have a confidence for it, signed
+    listeners : X of the fit, shape (n_rows, k); gram : X'X
+    """
+    liked = confidence > 0
+    exposure = float(exposure_weights(liked.sum(), settings.exposure))
+    strength = settings.track_regularization * (float(liked.sum()) + 1)
+    near = listeners[rows].astype(np.float64)
+    matrix = exposure * gram + strength * np.eye(len(gram))
+    matrix += (near * (np.abs(confidence) - exposure)[:, None]).T @ near
+    return TrackEquation(matrix, strength, rows[liked], confidence[liked])
+
+
 class _Ridge:
     """Prediction of factors from content: a ridge on centred features, each track weighing as it is heard."""
 
     def __init__(self, blocks: tuple[Floats32, ...], n_tracks: Ints, ridge: float) -> None:
         self._weights = n_tracks.astype(np.float64)
-        self._blocks = tuple(self._centred(block) for block in blocks)
+        self.middles = tuple(self._middle(block) for block in blocks)
+        centred = zip(blocks, self.middles, strict=True)
+        self._blocks = tuple(np.where(_there(block), block - middle, 0.0) for block, middle in centred)
         self._widths = np.cumsum([0, *(block.shape[1] for block in blocks)])
         features = np.concatenate(self._blocks, axis=1) if blocks else np.zeros((len(n_tracks), 0))
         self._features = features
         gram = (features * self._weights[:, None]).T @ features
         self._factor = linalg.cho_factor(gram + ridge * np.eye(len(gram))) if len(gram) else None
 
-    def parts(self, tracks: Floats) -> tuple[Floats, ...]:
-        """The average track, shape (1, k), and what each block adds to it, shape (n_items, k)."""
+    def fitted(self, tracks: Floats) -> tuple[Floats, tuple[Floats, ...]]:
+        """The average track, shape (k,), and each block's coefficients, shape (d, k)."""
         total = max(self._weights.sum(), 1.0)
-        average = (self._weights @ tracks / total)[None, :]
+        average = self._weights @ tracks / total
         if self._factor is None:
-            return (average,)
+            return average, tuple(np.zeros((block.shape[1], tracks.shape[1])) for block in self._blocks)
         moments = (self._features * self._weights[:, None]).T @ (tracks - average)
         coefficients = linalg.cho_solve(self._factor, moments)
-        spans = zip(self._widths, self._widths[1:], self._blocks, strict=False)
-        return (average, *(block @ coefficients[begin:end] for begin, end, block in spans))
+        return average, tuple(np.split(coefficients, self._widths[1:-1]))
 
-    def _centred(self, block: Floats32) -> Floats:
-        """Less the heard average of the tracks that have features; those without stay at zero."""
-        there = np.any(block != 0, axis=1)
-        weights = self._weights * there
-        mean = weights @ block / max(weights.sum(), 1.0)
-        return np.where(there[:, None], block - mean, 0.0)
+    def predicted(self, coefficients: tuple[Floats, ...]) -> tuple[Floats, ...]:
+        """What each block adds to the average track, shape (n_items, k)."""
+        return tuple(block @ part for block, part in zip(self._blocks, coefficients, strict=True))
+
+    def _middle(self, block: Floats32) -> Floats:
+        """Mean of the tracks that have features, each weighing as it is heard."""
+        weights = self._weights * _there(block)[:, 0]
+        return np.asarray(weights @ block / max(weights.sum(), 1.0), dtype=np.float64)
+
+
+def _there(block: Floats32) -> npt.NDArray[np.bool_]:
+    """Whether a track has features at all, shape (n_items, 1)."""
+    return np.asarray(np.any(block != 0, axis=1, keepdims=True))
 
 
 def _groups(matrix: sparse.csr_array, k: int) -> Iterator[tuple[Ints, Ints, Floats, int]]:
     """Rows of equal counts, in bites that fit memory: rows, columns (g, n), values (g, n), positives."""
-    counts, positives = np.diff(matrix.indptr).astype(np.int64), _positives(matrix)
+    counts, positives = np.diff(matrix.indptr).astype(np.int64), likes_by_row(matrix)
     order = np.lexsort((positives, counts))
     order = order[counts[order] > 0]
     changes = np.flatnonzero(np.diff(counts[order]) | np.diff(positives[order])) + 1
@@ -211,7 +277,7 @@ def _solve(gram: Floats, near: Floats, weights: Floats, right: Floats) -> Floats
     return np.asarray(first - correction)
 
 
-def _positives(matrix: sparse.csr_array) -> Ints:
+def likes_by_row(matrix: sparse.csr_array) -> Ints:
     """How many entries above 0 each row has."""
     ends = np.concatenate([[0], np.cumsum(matrix.data > 0)])
     return np.asarray(np.diff(ends[matrix.indptr]), dtype=np.int64)

@@ -1,8 +1,8 @@
 """The one object that answers questions: fitted once, saved, loaded, and never changed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -10,18 +10,20 @@ import numpy.typing as npt
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from engine import collaborative, explanation
-from engine import playlist as playlists
+from engine import collaborative, prior
+from engine.audio.model import SoundModel
+from engine.blend import Audible, Blend, BlendSettings, make_blend
 from engine.catalog import Catalog
 from engine.collaborative import AlsSettings, Factors, FoldedIn, Measure
 from engine.errors import NotFoundError
 from engine.interactions import Interactions, InteractionSettings
-from engine.playlist import Pick, Playlist, Shares
+from engine.prior import PriorSettings, TrackEquation
 from engine.text.model import TextModel
 from engine.text.weights import TextSettings
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 Kind = Literal["listener", "artist", "track"]
 
 
@@ -30,10 +32,13 @@ class BuildSettings:
     """Everything a fit can be told, kept in the build's manifest.
 
     seed : of every random start
+    als : of the plain factors that the sweeps begin with
     """
 
     seed: int = 0
     als: AlsSettings = field(default_factory=AlsSettings)
+    prior: PriorSettings = field(default_factory=PriorSettings)
+    blend: BlendSettings = field(default_factory=BlendSettings)
     interactions: InteractionSettings = field(default_factory=InteractionSettings)
     text: TextSettings = field(default_factory=TextSettings)
 
@@ -69,27 +74,35 @@ class Recommender:
     """A fitted build.
 
     listener_ids, listener_names : by listener's row
+    blend : the items' vectors in one space
+    row_factors : shape (n_listeners + n_others, k), float32, what the items were last solved with
     confidence : csr, shape (n_listeners, n_items), the listeners' rows alone
+    others : csr, shape (n_others, n_items), those of playlists and sessions
     heard, owned, plays : csr, as in `interactions.Interactions`
     last_listen : seconds since 1970 UTC, -1 where no listen has a time
     text : what people say, None where nothing is said of anybody
+    sound : what was heard in the items, None where nothing could be
     """
 
     build_id: str
     catalog: Catalog
     listener_ids: Sequence[str]
     listener_names: Sequence[str]
-    factors: Factors
+    blend: Blend
+    row_factors: Floats32
     confidence: sparse.csr_array
+    others: sparse.csr_array
     heard: sparse.csr_array
     owned: sparse.csr_array
     plays: sparse.csr_array
     settings: BuildSettings
     last_listen: int = -1
     text: TextModel | None = None
+    sound: SoundModel | None = None
 
     @cached_property
-    def _listener_rows(self) -> dict[str, int]:
+    def rows_of_listeners(self) -> dict[str, int]:
+        """Row by listener's id."""
         return {listener: row for row, listener in enumerate(self.listener_ids)}
 
     @cached_property
@@ -101,7 +114,7 @@ class Recommender:
     def listener_row(self, listener_id: str) -> int:
         """Row of a listener; NotFoundError where the fit did not have them."""
         try:
-            return self._listener_rows[listener_id]
+            return self.rows_of_listeners[listener_id]
         except KeyError:
             raise NotFoundError(
                 f"no listener {listener_id!r} in this build: `crossfade listeners` lists them, and "
@@ -120,34 +133,34 @@ class Recommender:
         owned, _ = _row(self.owned, row)
         return Taste(listener_id, self.listener_names[row], items, confidence, heard, owned)
 
-    def playlist(
-        self, taste: Taste, week: str, size: int = playlists.SIZE, excluded: Ints | None = None
-    ) -> Playlist:
-        """The best items a listener has never heard, with reasons.
+    @cached_property
+    def factors(self) -> Factors:
+        """Listeners and items in the space of the collaborative model, all that they lean on with them."""
+        return Factors(self.row_factors[: len(self.listener_ids)], self.blend.tracks)
 
-        week : ISO week, such as "2026-W47"
-        size : 1..1000
-        excluded : rows that the listener does not want
+    def fold_in(self, items: Ints, confidence: Floats, audible: Audible | None = None) -> FoldedIn:
+        """Factors of a listener with such a history, exactly.
+
+        audible : the models whose part in the items' factors is heard; all of them for None
         """
-        size = playlists.checked_size(size)
-        excluded = np.zeros(0, np.int64) if excluded is None else excluded
-        with threadpool_limits(1, user_api="blas"):
-            listener = collaborative.fold_in(self.factors, taste.items, taste.confidence)
-            scores = self._scores(listener, taste)
-            chosen = playlists.select(scores, self.catalog, taste.heard, excluded, size)
-            picks = self._picks(chosen.rows, listener, taste)
-        note = playlists.note(chosen, size, self.catalog.level)
-        if not len(taste.items):
-            note = ("Nothing is known of this listener yet, so there is nothing to go by. " + note).strip()
-        return Playlist(
-            taste.listener_id, taste.name, week, Shares(1.0), picks, chosen.dropped, self.build_id, note
-        )
+        heard = frozenset(self.blend.content) if audible is None else audible
+        y = self.blend.factors(items, heard)
+        return collaborative.fold_in(self.blend.basis(heard), items, y, confidence)
 
-    def explain(self, taste: Taste, item: int) -> Pick:
-        """An item's score and every reason for it, whether or not the listener heard it."""
-        with threadpool_limits(1, user_api="blas"):
-            listener = collaborative.fold_in(self.factors, taste.items, taste.confidence)
-            return self._picks(np.array([item]), listener, taste)[0]
+    @cached_property
+    def equation(self) -> Callable[[int], TrackEquation]:
+        """The equation that an item was last solved with; the latest thousand asked for are kept."""
+        rows = sparse.vstack([self.confidence, self.others], format="csr")
+        by_item = sparse.csr_array(rows.T.tocsr())
+        factors = self.row_factors
+        gram = factors.T.astype(np.float64) @ factors.astype(np.float64)
+
+        @lru_cache(maxsize=1_000)
+        def made(item: int) -> TrackEquation:
+            who, confidence = _row(by_item, item)
+            return prior.track_equation(who, confidence, factors, gram, self.settings.prior)
+
+        return made
 
     def similar(self, kind: Kind, of: str, n: int = 10, measure: Measure = "cosine") -> list[Neighbour]:
         """The n listeners, artists or tracks most like one of them, best first, itself left out."""
@@ -180,45 +193,11 @@ class Recommender:
             return self.listener_row(of)
         return self.catalog.artist_place(of) if kind == "artist" else self.catalog.row(of)
 
-    def _scores(self, listener: FoldedIn, taste: Taste) -> npt.NDArray[np.float32]:
-        """Every item's score; an item that is wanted and was never heard is no reason to offer itself."""
-        scores = self.factors.tracks @ listener.x.astype(np.float32)
-        unheard = np.setdiff1d(listener.heard, taste.heard)
-        scores[unheard] -= collaborative.own_shares(self.factors, listener, unheard).astype(np.float32)
-        return scores
-
-    def _picks(self, rows: Ints, listener: FoldedIn, taste: Taste) -> tuple[Pick, ...]:
-        """Picks with exact scores and reasons, best first."""
-        carried = collaborative.contributions(self.factors, listener, rows)
-        carried[rows[:, None] == listener.heard[None, :]] = 0.0
-        scores = carried.sum(axis=1)
-        owned = set(taste.owned.tolist())
-        return tuple(
-            self._pick(position, int(rows[at]), float(scores[at]), carried[at], listener.heard, owned)
-            for position, at in enumerate(np.lexsort((rows, -scores)), start=1)
-        )
-
-    def _pick(
-        self, position: int, row: int, score: float, carried: Floats, heard: Ints, owned: set[int]
-    ) -> Pick:
-        reasons = explanation.heard_reasons("collaborative", heard, carried, self.catalog)
-        return Pick(
-            position,
-            self.catalog.ids[row],
-            self.catalog.artist(row),
-            self.catalog.titles[row],
-            score,
-            Shares(collaborative=score),
-            reasons,
-            self._novelty(row),
-            ("owned",) if row in owned else (),
-            explanation.sentence(reasons, self.catalog),
-        )
-
-    def _novelty(self, row: int) -> float:
-        """-log2 of the share of listeners who know an item, one listener added so that it is finite."""
-        n = len(self.listener_ids)
-        return float(-np.log2((self.fans[row] + 1) / (n + 1)))
+    @cached_property
+    def novelty(self) -> Floats32:
+        """-log2 of the share of listeners who know each item, one added so that it is finite, in bits."""
+        known = (self.fans + 1) / (len(self.listener_ids) + 1)
+        return np.asarray(-np.log2(known), dtype=np.float32)
 
 
 def fit(
@@ -228,27 +207,44 @@ def fit(
     heard: Interactions,
     settings: BuildSettings,
     last_listen: int = -1,
+    text: TextModel | None = None,
+    sound: SoundModel | None = None,
 ) -> Recommender:
-    """Fit the models on what was heard.
+    """Fit the models on what was heard, and lay them out in one space.
 
     listeners : ids and names, by row
     last_listen : seconds since 1970 UTC, -1 where no listen has a time
+    text, sound : fitted on the same catalog
     """
+    vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
+    with threadpool_limits(1, user_api="blas"):
+        start = collaborative.fit(heard.confidence, settings.als, settings.seed)
+        final = prior.sweep(heard.confidence, start.tracks, tuple(vectors.values()), settings.prior)
+        parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
+        blend = make_blend(
+            final.heard,
+            final.average,
+            dict(zip(vectors, parts, strict=True)),
+            final.exposure,
+            settings.prior.listener_regularization,
+            settings.blend,
+        )
     n = heard.n_listeners
-    factors = collaborative.fit(heard.confidence, settings.als, settings.seed)
-    theirs = replace(factors, listeners=factors.listeners[:n])
-    rows = heard.confidence[:n]
     return Recommender(
         build_id,
         catalog,
         *listeners,
-        theirs,
-        rows,
+        blend,
+        final.listeners,
+        heard.confidence[:n],
+        heard.confidence[n:],
         heard.heard,
         heard.owned,
         heard.plays,
         settings,
         last_listen,
+        text,
+        sound,
     )
 
 

@@ -208,14 +208,14 @@ def test_one_flipped_byte_in_a_build_is_found(tmp_path):
     run = Crossfade(tmp_path)
     run.json("import", write_history(tmp_path / "history"))
     build = run.json("build", "--level", "artist")["build"]
-    victim = run.library / "builds" / build / "track_factors.npy"
+    victim = run.library / "builds" / build / "blend_people.npy"
     content = bytearray(victim.read_bytes())
     content[-1] ^= 1
     victim.chmod(0o644)
     victim.write_bytes(content)
     ran = run("playlist", "3")
     assert ran.returncode == 1
-    assert "track_factors" in ran.stderr
+    assert "blend_people" in ran.stderr
     assert "crossfade build" in ran.stderr
     assert run("doctor").returncode == 1
     assert run.json("build", "--level", "artist")["build"] != build

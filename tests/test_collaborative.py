@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from engine.collaborative import AlsSettings, Factors, contributions, fit, fold_in, own_shares, similar, top
+from engine.collaborative import AlsSettings, Basis, FoldedIn, contributions, fit, fold_in, similar, top
 from engine.recommender import BuildSettings
-from worlds import make_catalog, make_recommender
+from worlds import make_catalog, make_recommender, thirty
 
 SMALL = BuildSettings(als=AlsSettings(factors=4, regularization=0.5))
 
@@ -23,8 +23,7 @@ def test_every_checkerboard_listener_is_offered_the_one_square_they_miss():
     catalog = make_catalog([(f"Artist {row:02}", f"Song {row}") for row in range(20)])
     recommender = make_recommender(checkerboard(20), catalog, SMALL)
     for listener in range(20):
-        taste = recommender.taste(f"l{listener}")
-        assert recommender.playlist(taste, "2026-W47", size=1).picks[0].track_id == f"t{listener}"
+        assert thirty(recommender, f"l{listener}", size=1).picks[0].track_id == f"t{listener}"
 
 
 def test_the_articles_two_listeners_are_offered_each_others_song():
@@ -34,8 +33,8 @@ def test_the_articles_two_listeners_are_offered_each_others_song():
     recommender = make_recommender(
         plays, catalog, BuildSettings(als=AlsSettings(factors=2, regularization=1.0))
     )
-    to_a = recommender.playlist(recommender.taste("l0"), "2026-W47", size=1).picks[0]
-    to_b = recommender.playlist(recommender.taste("l1"), "2026-W47", size=1).picks[0]
+    to_a = thirty(recommender, "l0", size=1).picks[0]
+    to_b = thirty(recommender, "l1", size=1).picks[0]
     assert (to_a.title, to_b.title) == ("T", "P")
     assert {reason.name[0] for reason in to_a.reasons if reason.kind == "heard"} <= set("PQRS")
 
@@ -49,22 +48,22 @@ def test_the_order_of_listeners_makes_no_difference(rng):
     assert np.array_equal(one.tracks, other.tracks)
 
 
-@pytest.fixture(scope="module")
-def factors() -> Factors:
-    rng = np.random.default_rng(1)
-    return Factors(
-        np.zeros((0, 5), np.float32), rng.normal(size=(40, 5)).astype(np.float32), regularization=0.7
-    )
+TRACKS = np.random.default_rng(1).normal(size=(40, 5))
+EXPOSURE = np.random.default_rng(2).uniform(0, 1, 40).astype(np.float32)
+BASIS = Basis((TRACKS * EXPOSURE[:, None]).T @ TRACKS, EXPOSURE, 0.7)
 
 
-def test_fold_in_solves_the_papers_equation(factors):
-    """Minimise sum over ALL tracks of c (p - x'y)^2 + lambda |x|^2, written out the slow way."""
-    items, confidence = np.array([3, 8, 20]), np.array([2.0, -4.0, 5.5])
-    c, p = np.ones(40), np.zeros(40)
+def folded(items: list[int], confidence: list[float]) -> FoldedIn:
+    return fold_in(BASIS, np.array(items), TRACKS[items], np.array(confidence))
+
+
+def test_fold_in_solves_the_papers_equation():
+    """Minimise sum over ALL tracks of c (p - x'y)^2 + lambda (n + 1) |x|^2, written out the slow way."""
+    items, confidence = [3, 8, 20], np.array([2.0, -4.0, 5.5])
+    c, p = EXPOSURE.astype(float), np.zeros(40)
     c[items], p[items] = np.abs(confidence), confidence > 0
-    y = factors.tracks.astype(np.float64)
-    x = np.linalg.solve(y.T @ np.diag(c) @ y + 0.7 * np.eye(5), y.T @ (c * p))
-    assert fold_in(factors, items, confidence).x == pytest.approx(x, abs=1e-12)
+    x = np.linalg.solve(TRACKS.T @ np.diag(c) @ TRACKS + 0.7 * 3 * np.eye(5), TRACKS.T @ (c * p))
+    assert folded(items, [2.0, -4.0, 5.5]).x == pytest.approx(x, abs=1e-12)
 
 
 signed = st.floats(1, 50).flatmap(lambda c: st.sampled_from([c, -c]))
@@ -72,28 +71,16 @@ signed = st.floats(1, 50).flatmap(lambda c: st.sampled_from([c, -c]))
 
 @given(arrays(np.float64, 6, elements=signed), st.integers(0, 39))
 def test_contributions_sum_to_the_score(confidence, item):
-    rng = np.random.default_rng(1)
-    factors = Factors(np.zeros((0, 5), np.float32), rng.normal(size=(40, 5)).astype(np.float32), 0.7)
-    listener = fold_in(factors, np.array([0, 7, 9, 11, 30, 31]), confidence)
-    parts = contributions(factors, listener, np.array([item]))[0]
-    score = factors.tracks[item].astype(np.float64) @ listener.x
+    listener = folded([0, 7, 9, 11, 30, 31], confidence.tolist())
+    parts = contributions(listener, TRACKS[[item]])[0]
     assert parts.shape == ((confidence > 0).sum(),)
-    assert abs(parts.sum() - score) <= 1e-9 * max(np.abs(parts).sum(), 1e-12)
+    assert abs(parts.sum() - TRACKS[item] @ listener.x) <= 1e-9 * max(np.abs(parts).sum(), 1e-12)
 
 
-def test_a_dislike_has_no_share_of_its_own_and_lowers_its_track(factors):
-    before = fold_in(factors, np.array([3, 8]), np.array([2.0, 3.0]))
-    after = fold_in(factors, np.array([3, 8, 20]), np.array([2.0, 3.0, -9.0]))
-    y = factors.tracks[20].astype(np.float64)
+def test_a_dislike_has_no_share_of_its_own_and_lowers_its_track():
+    before, after = folded([3, 8], [2.0, 3.0]), folded([3, 8, 20], [2.0, 3.0, -9.0])
     assert after.heard.tolist() == [3, 8]
-    assert abs(y @ after.x) < abs(y @ before.x)
-
-
-def test_own_shares_are_the_diagonal_of_the_contributions(factors):
-    listener = fold_in(factors, np.array([3, 8]), np.array([2.0, 3.0]))
-    parts = contributions(factors, listener, np.array([3, 8, 9]))
-    own = own_shares(factors, listener, np.array([3, 8, 9]))
-    assert own == pytest.approx([parts[0, 0], parts[1, 1], 0])
+    assert abs(TRACKS[20] @ after.x) < abs(TRACKS[20] @ before.x)
 
 
 def test_dot_product_and_cosine_are_told_apart():

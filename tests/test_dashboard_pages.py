@@ -107,7 +107,7 @@ def test_a_new_build_takes_the_place_of_the_old(library):
 def test_what_sessions_share_cannot_be_written(library):
     run()
     recommender = resources.recommender(library)
-    for shared in (recommender.factors.tracks, recommender.factors.gram, recommender.fans):
+    for shared in (recommender.factors.tracks, recommender.novelty, recommender.fans):
         assert not shared.flags.writeable
 
 
@@ -140,7 +140,7 @@ def test_a_library_without_a_build_says_how_to_make_one(tmp_path, monkeypatch):
 
 def test_a_damaged_build_is_an_error_in_words(library):
     resources._loaded.clear()
-    (path,) = library.builds_folder.glob("*/track_factors.npy")
+    (path,) = library.builds_folder.glob("*/blend_people.npy")
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
     app = run()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import worlds
 from engine.library import open_library
 from engine.recommender import Recommender
 from engine.tasks.building import build
@@ -27,7 +28,7 @@ def hetrec(real_data, tmp_path_factory) -> Recommender:
 
 def thirty(recommender: Recommender, name: str) -> list[str]:
     listener = recommender.listener_ids[list(recommender.listener_names).index(name)]
-    return [pick.artist for pick in recommender.playlist(recommender.taste(listener), "2026-W47").picks]
+    return [pick.artist for pick in worlds.thirty(recommender, listener).picks]
 
 
 def test_all_plays_are_in(real_data, tmp_path):
@@ -40,7 +41,7 @@ def test_all_plays_are_in(real_data, tmp_path):
 def test_thirty_unheard_artists_with_reasons_that_sum_to_the_score(hetrec):
     for listener in hetrec.listener_ids[:200]:
         taste = hetrec.taste(listener)
-        picks = hetrec.playlist(taste, "2026-W47").picks
+        picks = worlds.thirty(hetrec, listener).picks
         heard = {hetrec.catalog.ids[row] for row in taste.heard}
         assert len(picks) == 30
         assert not heard & {pick.track_id for pick in picks}
@@ -63,6 +64,11 @@ def shuffled(history: Path, folder: Path, seed: int) -> dict[str, str]:
     artists = [[new_artist[row[0]], *row[1:]] for row in artists]
     rng.shuffle(rows)
     rng.shuffle(artists)
+    said = [line.split("\t") for line in (history / "user_taggedartists.dat").read_text().splitlines()]
+    words = [[new_listener.get(row[0], row[0]), new_artist.get(row[1], "0"), *row[2:]] for row in said[1:]]
+    rng.shuffle(words)
+    write(folder / "user_taggedartists.dat", "\t".join(said[0]), words)
+    shutil.copyfile(history / "tags.dat", folder / "tags.dat")
     write(folder / "user_artists.dat", "//userID\tartistID\tweight", rows)
     write(folder / "artists.dat", None, artists)
     return new_listener

@@ -123,8 +123,8 @@ def test_shipped_maps_of_other_vectors_are_not_taken_over(library, tmp_path, rng
     recommender = open_recommender(library.path)
     made = make_maps(library, recommender, NOW)
     ship(made, recommender.catalog, tmp_path / "shipped")
-    other = rng.permutation(recommender.factors.tracks)
-    moved = replace(recommender, factors=replace(recommender.factors, tracks=other))
+    other = rng.permutation(recommender.blend.people)
+    moved = replace(recommender, blend=replace(recommender.blend, people=other))
     assert take_over(library, moved, tmp_path / "shipped", NOW) == ()
     laid = json.loads((tmp_path / "shipped" / LAID).read_text())
     laid["track_ids"][0] = "t-other"

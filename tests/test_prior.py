@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from engine.prior import PriorSettings, exposure_weights, solve_listeners, sweep
+from engine.prior import PriorSettings, exposure_weights, solve_listeners, sweep, track_equation
 
 SETTINGS = PriorSettings(0.4, 0.7, exposure=1.5, ridge=2.0, sweeps=3)
 
@@ -67,7 +67,9 @@ def test_the_parts_of_two_blocks_are_apart_and_sum_to_the_whole(confidence, rng)
     audio = rng.normal(size=(9, 2)).astype(np.float32)
     text[5] = 0  # a track without words
     made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), (text, audio), SETTINGS)
-    assert made.tracks == pytest.approx(made.heard + made.content[0] + made.content[1])
+    assert made.tracks == pytest.approx(
+        made.average + made.heard + made.content[0] + made.content[1], abs=1e-6
+    )
     assert not made.content[0][5].any()
     assert made.content[1][5].any()
 
@@ -82,3 +84,26 @@ def test_more_listeners_say_more_by_not_listening():
     assert weights[0] == 0
     assert np.all(np.diff(weights) > 0)
     assert weights[-1] < 1
+
+
+def test_a_track_that_nobody_played_has_nothing_from_people(confidence, rng):
+    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), (), SETTINGS)
+    assert not made.heard[8].any()
+    assert made.tracks[8] == pytest.approx(made.average, abs=1e-6)
+
+
+def test_a_score_comes_apart_by_the_tracks_listeners_and_by_its_content(confidence, rng):
+    blocks = rng.normal(size=(9, 4)).astype(np.float32), rng.normal(size=(9, 2)).astype(np.float32)
+    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), blocks, SETTINGS)
+    x, dense = rng.normal(size=3), confidence.toarray().astype(np.float64)
+    gram = made.listeners.T.astype(np.float64) @ made.listeners
+    for track in range(9):
+        rows = np.flatnonzero(dense[:, track])
+        own = track_equation(rows, dense[rows, track], made.listeners, gram, SETTINGS)
+        carried = own.carried(x)
+        for at, block in enumerate(blocks):
+            predicted = (block[track] - made.middles[at]) @ made.coefficients[at]
+            assert predicted @ carried == pytest.approx(made.content[at][track] @ x, abs=1e-5)
+        people = own.says(x, made.listeners).sum() + made.average @ carried - x @ made.average
+        assert people == pytest.approx(made.heard[track] @ x, abs=1e-5)
+        assert own.fans.tolist() == np.flatnonzero(dense[:, track] > 0).tolist()

@@ -12,7 +12,6 @@ from engine.errors import NotFoundError, UsageError
 from engine.library import open_library
 from engine.records import ArtistName, Document, Listen, TrackName
 from engine.tasks.building import build
-from engine.tasks.naming import find_artist
 from engine.tasks.opening import open_recommender
 from engine.tasks.terms import terms_of
 
@@ -149,19 +148,6 @@ def test_a_build_without_words_says_so(tmp_path):
     build(tmp_path, NOW, "artist")
     with pytest.raises(NotFoundError, match="nothing is said"):
         crossfade(tmp_path, "terms", "artist", "Kessel")
-
-
-def test_a_name_that_only_one_is_spelt_like_is_theirs(tmp_path):
-    with open_library(tmp_path, create=True).importing("test", "t", "0" * 64, "", NOW) as writer:
-        writer.listener("l0", "ann")
-        for at, name in enumerate(("Hex", "HEX!", "Zoe", "Zoë")):
-            writer.artist(f"a{at}", ArtistName(name), "new", 1.0)
-            writer.listen("l0", f"a{at}", "", Listen(ArtistName(name), "stream"))
-    recommender = build(tmp_path, NOW, "artist")
-    assert recommender.catalog.artist_ids[find_artist(recommender, "HEX!")] == "a1"
-    assert recommender.catalog.artist_ids[find_artist(recommender, "Zoe")] == "a2"
-    with pytest.raises(UsageError, match="2 artists fit"):
-        find_artist(recommender, "hex")
 
 
 @pytest.mark.slow

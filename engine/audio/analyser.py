@@ -77,6 +77,15 @@ class Analysis:
         return cls(**plain | {"beats": tuple(plain["beats"]), "sections": tuple(plain["sections"])})
 
 
+def key_number(key: int, mode: int) -> int:
+    """A key as one number: 0..11 for major ones, by semitones above C, 12..23 for minor ones.
+
+    >>> key_number(9, 0)
+    21
+    """
+    return key + (0 if mode else 12)
+
+
 def analyse(samples: npt.NDArray[np.float32]) -> Analysis:
     """Measure a track.
 

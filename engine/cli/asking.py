@@ -4,15 +4,19 @@ from typing import Annotated, cast
 
 import typer
 
+from engine.blend import Weights
 from engine.cli.options import AsJson, Who, session
 from engine.cli.output import say, show, show_json, show_table
 from engine.collaborative import Measure
 from engine.errors import UsageError
-from engine.playlist import SIZE, Pick, Playlist
+from engine.playlist import NEWCOMERS, SIZE, Dials, Pick, Playlist
 from engine.playlist import as_json as plain
 from engine.recommender import Kind, Neighbour
 
 REASONS_SHOWN = 8
+
+Fader = Annotated[float, typer.Option(help="How loud this model is, 0 to 2.")]
+Dial = Annotated[float, typer.Option(help="0 to 1.")]
 
 
 def listeners(
@@ -62,7 +66,18 @@ def playlist(
     context: typer.Context,
     listener: Who,
     week: Annotated[str | None, typer.Option(help="ISO week such as 2026-W47.")] = None,
+    collaborative: Fader = 1.0,
+    text: Fader = 1.0,
+    audio: Fader = 1.0,
+    novelty: Dial = 0.0,
+    adventurousness: Dial = 0.0,
+    newcomers: Annotated[
+        int, typer.Option(help="Places kept for tracks that nobody here has played, 0 to 10.")
+    ] = NEWCOMERS,
     size: Annotated[int, typer.Option(help="How many tracks, 1 to 1000.")] = SIZE,
+    flow: Annotated[
+        bool, typer.Option("--flow", help="In an order to be played in, not best first.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Thirty tracks that a listener has never heard, and why."""
@@ -75,7 +90,9 @@ def playlist(
     at = session(context)
     library, recommender = open_library(at.config.library), open_recommender(at.config.library)
     week = week or week_of(now_of(recommender, at.now))
-    made = make(library, recommender, find_listener(library, listener), week, size)
+    weights = Weights(collaborative, text, audio)
+    dials = Dials(weights, novelty, adventurousness, newcomers, size, flow)
+    made = make(library, recommender, find_listener(library, listener), week, dials)
     if as_json:
         show_json(plain(made))
     else:

@@ -88,6 +88,7 @@ ROWS: tuple[Row, ...] = (
     Row("popularity", "baseline", baselines.popularity),
     *(Row(model.name, "peer", partial(_fit_tuned, model)) for model in TUNABLE),
     Row("collaborative", "ours", own.collaborative_alone),
-    Row("collaborative, words as prior", "ours", own.with_prior),
     Row("text", "ours", words.text_alone),
+    Row("blend", "ours", own.blended),
+    Row("blend without newcomers", "ablation", partial(own.blended, newcomers=0)),
 )

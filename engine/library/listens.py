@@ -42,11 +42,6 @@ _LISTENS: Final = """
 _DOCUMENT_KEY: Final = "text, kind, artist, track, author, date, source, language"
 _DOCUMENTS: Final = "SELECT * FROM read_parquet({files})"
 
-# Texts are long: of the old ones only those of the new ones' days are read.
-_MAY_BE_THERE: Final = {
-    "listens": "",
-    "documents": " WHERE old.date IN (SELECT DISTINCT date FROM read_parquet($new))",
-}
 _KEYS: Final = {"listens": _LISTEN_KEY, "documents": _DOCUMENT_KEY}
 _ROWS: Final = {"listens": _LISTENS, "documents": _DOCUMENTS}
 
@@ -131,7 +126,7 @@ def count_new(folder: Folder, kind: FileKind, path: Path) -> int:
     known = [str(file) for file, _ in _files(folder, kind)]
     query = f"SELECT {key} FROM ({_ROWS[kind].format(files='$new')}) GROUP BY {key}"
     if known:
-        query += f" EXCEPT SELECT {key} FROM ({_ROWS[kind].format(files='$known')}) AS old{_MAY_BE_THERE[kind]}"
+        query += f" EXCEPT SELECT {key} FROM ({_ROWS[kind].format(files='$known')})"
     parameters = {"new": _literal([path]), **({"known": _literal(known)} if known else {})}
     with _duckdb() as connection:
         count = connection.execute(f"SELECT count(*) FROM ({query})", parameters).fetchone()

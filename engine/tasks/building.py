@@ -1,20 +1,24 @@
 """Build: fit the models on what the library holds, and write what they learned."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from engine import recommender
+from engine.audio import model as sound_model
+from engine.audio.analyser import ANALYSIS, key_number
+from engine.audio.model import SoundModel
 from engine.catalog import Catalog, Level
 from engine.errors import BuildError
 from engine.interactions import interactions
 from engine.library import Library, open_library
+from engine.library.features import Features
 from engine.recommender import BuildSettings, Recommender
 from engine.tasks.cataloguing import catalog_of
 from engine.tasks.columns import listen_columns, places_of
+from engine.tasks.heard import ears_of, heard_tracks
 from engine.tasks.opening import new_build_id, save
 from engine.tasks.progress import Progress, Tell, silent
 from engine.tasks.reading import read_words
@@ -72,9 +76,9 @@ def fit_library(
         settings.interactions,
     )
     last_listen = int(columns.time.max(initial=-1))
+    words, sound = fit_words(library, catalog, settings, tell), fit_sound(library, catalog, tell)
     tell(Progress(f"learning from {len(ids):,} listeners and {len(catalog):,} {catalog.level}s"))
-    fitted = recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen)
-    return replace(fitted, text=fit_words(library, catalog, settings, tell))
+    return recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen, words, sound)
 
 
 def fit_words(
@@ -87,6 +91,28 @@ def fit_words(
         return None
     said = words.terms, words.said, words.documents, words.sentences, words.subjects, words.together
     return text.fit(*said, settings.text, settings.seed)
+
+
+def fit_sound(library: Library, catalog: Catalog, tell: Tell = silent) -> SoundModel | None:
+    """What the library's network hears in its tracks; None at artist level, or where nothing can be heard."""
+    if catalog.level == "artist" or not library.sounds():
+        return None
+    ears = ears_of(library)
+
+    def hearing(through: int, whole: int, _name: str) -> None:
+        tell(Progress("hearing tracks", through, whole, "tracks"))
+
+    heard = heard_tracks(library, ears, hearing)
+    places = places_of(catalog.ids)
+    there = np.array([at for at, track in enumerate(heard.ids) if track in places], np.int64)
+    rows = np.array([places[heard.ids[at]] for at in there], np.int64)
+    keys = np.full(len(catalog), -1, np.int8)
+    features = Features(library.path / "features")
+    for at, row in zip(there, rows, strict=True):
+        measured = features.entry(heard.contents[at], ANALYSIS)
+        keys[row] = key_number(measured["key"], measured["mode"]) if measured else -1
+    told = heard.factors[there], heard.pooled[there], heard.attributes[there]
+    return sound_model.fit(len(catalog), rows, told, keys, ears.version)
 
 
 def playlist_rows(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:

@@ -55,13 +55,9 @@ def matches(search: str, names: Iterable[str]) -> list[int]:
 
 
 def _fitting(text: str, ids: Sequence[str], names: Sequence[str]) -> list[int]:
-    """Places of an id, or of a name: the only one spelt so, else all that are alike when normalised."""
     by_id = [place for place, one in enumerate(ids) if one == text]
-    exact = by_id or [place for place, name in enumerate(names) if name == text]
-    if len(exact) == 1:
-        return exact
     wanted = normalise(text)
-    return [place for place, name in enumerate(names) if normalise(name) == wanted]
+    return by_id or [place for place, name in enumerate(names) if normalise(name) == wanted]
 
 
 def _only(text: str, kind: str, found: list[tuple[str, str]]) -> None:

@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from engine.blend import BlendSettings
 from engine.catalog import Catalog
-from engine.collaborative import AlsSettings, Factors
+from engine.collaborative import AlsSettings
 from engine.interactions import InteractionSettings, SignalWeights
 from engine.library import Library, open_library
 from engine.library.builds import Build, builds, read_build, write_build
+from engine.prior import PriorSettings
 from engine.recommender import BuildSettings, Recommender
+from engine.tasks.stored_blend import loaded_blend, loaded_sound, stored_blend, stored_sound
 from engine.tasks.stored_text import loaded_text, stored
 from engine.text.weights import TextSettings
 
-MATRICES = ("confidence", "heard", "owned", "plays")
+MATRICES = ("confidence", "others", "heard", "owned", "plays")
 
 
 def open_recommender(library_path: Path, build_id: str | None = None) -> Recommender:
@@ -41,8 +44,8 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
     """Write a recommender as a build and make it the library's current one."""
     catalog = fitted.catalog
     arrays: dict[str, Any] = {
-        "listener_factors": fitted.factors.listeners,
-        "track_factors": fitted.factors.tracks,
+        **stored_blend(fitted.blend),
+        "row_factors": fitted.row_factors,
         "artist_rows": catalog.artist_rows,
         "version_groups": catalog.version_groups,
     }
@@ -64,6 +67,9 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
         of_text = stored(fitted.text)
         arrays, strings = arrays | of_text[0], strings | of_text[1]
         manifest["text"] = of_text[2]
+    if fitted.sound is not None:
+        arrays |= stored_sound(fitted.sound)
+        manifest["network"] = fitted.sound.network
     write_build(library, arrays, strings, manifest, build_id=fitted.build_id)
 
 
@@ -79,14 +85,18 @@ def loaded(build: Build) -> Recommender:
         strings["artist_names"],
         arrays["version_groups"],
     )
-    shape = (len(strings["listener_ids"]), len(catalog))
-    als = AlsSettings(**settings["als"])
-    factors = Factors(arrays["listener_factors"], arrays["track_factors"], als.regularization)
-    matrices = {name: _matrix(build, name, shape) for name in MATRICES}
+    of_settings = _settings(settings)
+    text, sound = loaded_text(build, catalog), loaded_sound(arrays, build.manifest.get("network"))
+    vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
+    regularization = of_settings.prior.listener_regularization
+    n, rows = len(strings["listener_ids"]), len(arrays["row_factors"])
+    matrices = {
+        name: _matrix(build, name, (rows - n if name == "others" else n, len(catalog))) for name in MATRICES
+    }
     return Recommender(
-        build.build_id, catalog, strings["listener_ids"], strings["listener_names"], factors,
-        settings=_settings(settings), last_listen=build.manifest["last_listen"],
-        text=loaded_text(build, catalog), **matrices,
+        build.build_id, catalog, strings["listener_ids"], strings["listener_names"],
+        loaded_blend(arrays, vectors, regularization, of_settings.blend), arrays["row_factors"],
+        settings=of_settings, last_listen=build.manifest["last_listen"], text=text, sound=sound, **matrices,
     )  # fmt: skip
 
 
@@ -101,6 +111,8 @@ def _settings(plain: dict[str, Any]) -> BuildSettings:
     return BuildSettings(
         plain["seed"],
         AlsSettings(**plain["als"]),
+        PriorSettings(**plain["prior"]),
+        BlendSettings(**plain["blend"]),
         InteractionSettings(weights, **interactions),
         TextSettings(**plain.get("text", {})),
     )

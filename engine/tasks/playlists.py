@@ -2,31 +2,41 @@
 
 from datetime import UTC, datetime
 
+from engine import thirty
+from engine.desk import Desk
 from engine.errors import UsageError
 from engine.library import KnownListener, Library
-from engine.playlist import SIZE, Pick, Playlist
+from engine.playlist import Dials, Pick, Playlist
 from engine.recommender import Recommender
-from engine.tasks.tastes import excluded_rows, taste_of
+from engine.tasks.tastes import taste_of, wishes_of
+from engine.voices import Voices
 
 WEEK_S = 604_800
 EPOCH_MONDAY_S = 345_600  # 5 January 1970
 STALE_S = 4 * WEEK_S  # a library whose last listen is older has stopped
 
 
+def desk_of(library: Library, recommender: Recommender, listener: KnownListener) -> Desk:
+    """A listener at the desk, with all that they have said; made once, asked often."""
+    taste = taste_of(library, recommender, listener)
+    return Desk(Voices(recommender, taste, wishes_of(library, recommender, listener.listener_id)))
+
+
 def playlist(
-    library: Library, recommender: Recommender, listener: KnownListener, week: str, size: int = SIZE
+    library: Library, recommender: Recommender, listener: KnownListener, week: str, dials: Dials | None = None
 ) -> Playlist:
     """The best tracks a listener has never heard, after all they have said.
 
     week : ISO week such as "2026-W47"
     """
-    excluded = excluded_rows(library, recommender, listener.listener_id)
-    return recommender.playlist(taste_of(library, recommender, listener), checked_week(week), size, excluded)
+    return thirty.playlist(desk_of(library, recommender, listener), dials or Dials(), checked_week(week))
 
 
-def explain(library: Library, recommender: Recommender, listener: KnownListener, item: int) -> Pick:
+def explain(
+    library: Library, recommender: Recommender, listener: KnownListener, item: int, dials: Dials | None = None
+) -> Pick:
     """One item's score for a listener, with every reason."""
-    return recommender.explain(taste_of(library, recommender, listener), item)
+    return thirty.explain(desk_of(library, recommender, listener), item, dials or Dials())
 
 
 def week_of(now: int) -> str:

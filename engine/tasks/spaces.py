@@ -8,8 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from engine import collaborative
-from engine.collaborative import Factors
 from engine.maps.neighbours import nearest
 from engine.recommender import Recommender
 
@@ -55,10 +53,12 @@ class Space:
 
 def spaces_of(recommender: Recommender) -> tuple[Space, ...]:
     """The spaces of a build, in the order of the desk."""
-    factors = recommender.factors
-    found = [Space("collaborative", factors.tracks, partial(_folded_in, factors), lambda: factors.listeners)]
+    factors, folded = recommender.factors, partial(_folded_in, recommender)
+    found = [Space("collaborative", factors.tracks, folded, lambda: factors.listeners)]
     if recommender.text is not None:
         found.append(_summing("text", recommender, recommender.text.vectors))
+    if recommender.sound is not None:
+        found.append(_summing("audio", recommender, recommender.sound.vectors))
     return tuple(found)
 
 
@@ -72,11 +72,11 @@ def _summing(name: str, recommender: Recommender, vectors: Floats32) -> Space:
     return Space(name, vectors, summed, lambda: summed(recommender.confidence))
 
 
-def _folded_in(factors: Factors, confidence: sparse.csr_array) -> Floats32:
+def _folded_in(recommender: Recommender, confidence: sparse.csr_array) -> Floats32:
     """Listeners solved for exactly, one after the other."""
-    solved = np.zeros((confidence.shape[0], factors.tracks.shape[1]), dtype=np.float32)
+    solved = np.zeros((confidence.shape[0], recommender.factors.tracks.shape[1]), dtype=np.float32)
     for row in range(len(solved)):
         span = slice(int(confidence.indptr[row]), int(confidence.indptr[row + 1]))
         items, worth = confidence.indices[span].astype(np.int64), confidence.data[span].astype(np.float64)
-        solved[row] = collaborative.fold_in(factors, items, worth).x
+        solved[row] = recommender.fold_in(items, worth).x
     return solved

@@ -11,6 +11,8 @@ from engine.errors import NotFoundError
 from engine.library import Feedback, ItemKind, KnownListener, Library
 from engine.recommender import Recommender, Taste
 from engine.tasks.columns import listen_columns
+from engine.text.model import TextModel
+from engine.voices import Wishes
 
 BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
 
@@ -35,6 +37,26 @@ def excluded_rows(library: Library, recommender: Recommender, listener_id: str) 
     left_out = [(one.kind, one.value) for one in library.exclusions(listener_id)]
     rows = [item_rows(recommender, kind, value) for kind, value in [*left_out, *never] if kind != "term"]
     return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
+
+
+def wishes_of(library: Library, recommender: Recommender, listener_id: str) -> Wishes:
+    """What a listener wants left out, and the terms that they want to count for nothing, or for more."""
+    excluded = excluded_rows(library, recommender, listener_id)
+    if recommender.text is None:
+        return Wishes(excluded)
+    muted, boosted = steering(library, recommender.text, listener_id)
+    return Wishes(excluded, muted=muted, boosted=boosted)
+
+
+def steering(library: Library, text: TextModel, listener_id: str) -> tuple[Ints, Ints]:
+    """Rows of the terms that a listener muted, and of those that they boosted."""
+    muted = [one.value for one in library.exclusions(listener_id) if one.kind == "term"]
+    boosted = [one.target for one in library.feedback(listener_id) if one.kind == "term"]
+    return _rows(text, muted), _rows(text, boosted)
+
+
+def _rows(text: TextModel, terms: list[str]) -> Ints:
+    return np.array([text.rows[term] for term in terms if term in text.rows], dtype=np.int64)
 
 
 def item_rows(recommender: Recommender, kind: ItemKind, item_id: str) -> Ints:

@@ -13,7 +13,7 @@ from engine.errors import NotFoundError, UsageError
 from engine.library import KnownListener, Library
 from engine.recommender import Kind, Recommender
 from engine.tasks.naming import find_artist, find_item, find_listener
-from engine.tasks.tastes import taste_of
+from engine.tasks.tastes import steering, taste_of
 from engine.text import description
 from engine.text.description import Evidence, TopTerm, Turn
 from engine.text.model import TextModel
@@ -193,17 +193,6 @@ def _in_common(
     terms, told, _ = text.shares(query / length, text.counts(np.array([subject])))
     best = [(text.terms[terms[at]], float(told[at])) for at in collaborative.top(told, SHOWN)]
     return tuple(best), float(text.together[row, other]) if kind == "artist" else 0.0
-
-
-def steering(library: Library, text: TextModel, listener_id: str) -> tuple[Ints, Ints]:
-    """Rows of the terms that a listener muted, and of those that they boosted."""
-    muted = [one.value for one in library.exclusions(listener_id) if one.kind == "term"]
-    boosted = [one.target for one in library.feedback(listener_id) if one.kind == "term"]
-    return _rows(text, muted), _rows(text, boosted)
-
-
-def _rows(text: TextModel, terms: list[str]) -> Ints:
-    return np.array([text.rows[term] for term in terms if term in text.rows], dtype=np.int64)
 
 
 def find_term(recommender: Recommender, term: str) -> str:

@@ -73,13 +73,6 @@ function drawTrail(pen, panel, points, ink, paper) {
       pen.stroke();
     }
   });
-  there.forEach(([left, top], place) => {
-    pen.globalAlpha = 0.25 + (0.75 * (place + 1)) / there.length;
-    pen.beginPath();
-    pen.arc(left, top, place === there.length - 1 ? 3.5 : 2.2, 0, 2 * Math.PI);
-    pen.fillStyle = ink;
-    pen.fill();
-  });
   pen.globalAlpha = 1;
 }
 

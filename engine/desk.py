@@ -1,0 +1,196 @@
+"""One listener at the desk: their dials, and the thirty that follow from them.
+
+The listener's scores are held by voice (`engine.voices`), so that moving a fader is a weighted sum, a partial
+sort, and the selection.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import selection
+from engine.blend import Weights
+from engine.modes import Modes, taste_modes
+from engine.playlist import Dials, Dropped
+from engine.selection import Candidates, Looked, Selection
+from engine.voices import NOTHING, Voices
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
+NOVELTY = 0.5
+"""Points of score for each bit that a track is less known, with the dial at 1."""
+ADVENTURE = 6.0
+"""Points of score for lying at a right angle to all of one's tastes, with the dial at 1."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was selected.
+
+    rows : in the order they were taken, newcomers last; newcomers : how many of them those are
+    novelty, adventurousness, variety, balance : shape (n,), what selection added to each, in points of score
+    """
+
+    rows: Ints
+    newcomers: int
+    novelty: Floats
+    adventurousness: Floats
+    variety: Floats
+    balance: Floats
+    dropped: Dropped
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A listener, their voices, and what selection knows of them; made once, asked often."""
+
+    voices: Voices
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Who may be picked at all."""
+        made, wishes, taste = self.voices.recommender, self.voices.wishes, self.voices.taste
+        return selection.candidates(made.catalog, taste.heard, wishes.excluded, wishes.offered)
+
+    @cached_property
+    def newcomers(self) -> Ints:
+        """Candidates that nobody here has played, and of which words or sound tell something."""
+        unplayed = np.setdiff1d(self._unplayed, self.candidates.closed)
+        content = self.voices.recommender.blend.content.values()
+        known = [np.asarray(part.vectors[unplayed]).any(axis=1) for part in content]
+        return unplayed[np.any(known, axis=0)] if known else NOTHING
+
+    @cached_property
+    def modes(self) -> Modes:
+        """The tastes of what the listener likes, in the order of `voices.liked`."""
+        vectors = self._units(self.voices.liked, Weights()).astype(np.float64)
+        return taste_modes(vectors, self.voices.liking)
+
+    def choose(self, dials: Dials) -> Chosen:
+        """Which rows go on the list.
+
+        dials : checked
+        """
+        scores = self.voices.scores(dials.weights)
+        novelty, adventure = self._dialled(dials)
+        values = scores + novelty + adventure
+        if not scores.any():  # nothing to go by: the well-known, and of many kinds
+            values = np.log1p(self.voices.recommender.fans).astype(np.float32)
+        values[self._shut] = -np.inf
+        first = self._first_newcomers(dials)
+        catalog, size = self.voices.recommender.catalog, dials.size - len(first)
+        made = selection.choose(values, catalog, size, self._look(dials), self.modes.shares, first)
+        return self._chosen(made, first, novelty, adventure)
+
+    def tastes_of(self, rows: Ints, weights: Weights) -> Floats:
+        """How much of each taste some rows are: the share of their score that it carries.
+
+        returns : shape (n, n_modes); rows sum to 1
+        """
+        voices = self.voices
+        audible = voices.audible(weights)
+        query, member = voices.query(audible), np.eye(len(self.modes.shares))[self.modes.of]
+        found = np.zeros((len(rows), len(self.modes.shares)))
+        for gain, voice in zip(voices.gains(weights), voices.parts(audible), strict=True):
+            side = voices.side(voice, query)[1]
+            if voice.through_people:
+                each = query.folded.w @ (query.folded.tracks.T * query.folded.confidence) * query.scale
+            else:
+                heard = np.asarray(side[voices.liked], np.float64)
+                each = heard.T * voices.liking * query.scales[voice.model]
+            found += gain * (np.asarray(side[rows], np.float64) @ (each @ member))
+        found = np.maximum(found, 0)
+        total = found.sum(axis=1, keepdims=True)
+        return np.where(total > 0, found / np.where(total > 0, total, 1), self.modes.shares)
+
+    def cosines(self, rows: Ints, weights: Weights) -> Floats:
+        """How much alike some rows are in what is heard of them, shape (n, n)."""
+        seen = self._units(rows, weights).astype(np.float64)
+        return np.asarray(seen @ seen.T)
+
+    def _chosen(self, made: Selection, first: Ints, novelty: Floats32, adventure: Floats32) -> Chosen:
+        rows, none = np.concatenate([made.rows, first]), np.zeros(len(first))
+        before = self.candidates.dropped
+        n_versions = before.duplicate_version + made.n_versions
+        dropped = replace(before, duplicate_version=n_versions, artist_cap=made.n_capped)
+        whole = np.zeros(len(self.voices.recommender.catalog), np.float32)
+        return Chosen(
+            rows,
+            len(first),
+            (whole + novelty)[rows].astype(np.float64),
+            (whole + adventure)[rows].astype(np.float64),
+            np.concatenate([made.variety, none]),
+            np.concatenate([made.balance, none]),
+            dropped,
+        )
+
+    @cached_property
+    def _unplayed(self) -> Ints:
+        """What nobody has played, and is not the listener's own."""
+        unplayed = np.flatnonzero(np.asarray(self.voices.recommender.blend.exposure) == 0)
+        return np.setdiff1d(unplayed, self.voices.taste.owned)
+
+    @cached_property
+    def _shut(self) -> Ints:
+        """Rows that cannot be picked by score: those closed, and newcomers, whose places are kept."""
+        return np.union1d(self.candidates.closed, self._unplayed)
+
+    def _look(self, dials: Dials) -> Callable[[Ints], Looked]:
+        def look(rows: Ints) -> Looked:
+            return Looked(self._units(rows, dials.weights), self.tastes_of(rows, dials.weights))
+
+        return look
+
+    def _units(self, rows: Ints, weights: Weights) -> Floats32:
+        """Directions in which items lie beside each other in the spaces that are heard, of length 1 or 0."""
+        blend, heard = self.voices.recommender.blend, self.voices.audible(weights)
+        sides = [np.asarray(blend.content[model].vectors[rows], np.float64) for model in sorted(heard)]
+        if weights.collaborative or not sides:
+            sides.append(blend.factors(rows, heard) - blend.average)
+        return _unit(np.concatenate([_unit(side) for side in sides], axis=1)).astype(np.float32)
+
+    def _first_newcomers(self, dials: Dials) -> Ints:
+        """The newcomers that get the places kept for them, one of an artist.
+
+        By what words and sound predict of people's factors, and by their own likeness, equally.
+        """
+        rows, weights, voices = self.newcomers, dials.weights, self.voices
+        if not dials.newcomers or not len(rows):
+            return NOTHING
+        audible = voices.audible(weights)
+        gains = voices.gains(weights)
+        for at, voice in enumerate(voices.parts(audible)):
+            gains[at] = getattr(weights, voice.model) if not voice.through_people else gains[at]
+        order = np.lexsort((rows, -(gains @ voices.held(audible)[:, rows])))
+        ranked = rows[order]
+        _, first = np.unique(voices.recommender.catalog.artist_rows[ranked], return_index=True)
+        return np.asarray(ranked[np.sort(first)[: dials.newcomers]], np.int64)
+
+    def _dialled(self, dials: Dials) -> tuple[Floats32, Floats32]:
+        """What novelty and adventurousness add to every item; one 0 for a dial at 0."""
+        none = np.zeros(1, np.float32)
+        known = np.float32(NOVELTY * dials.novelty) * self.voices.recommender.novelty
+        far = np.float32(ADVENTURE * dials.adventurousness)
+        wanders = dials.adventurousness and len(self.voices.liked)
+        return known if dials.novelty else none, far * self._distances if wanders else none
+
+    @cached_property
+    def _distances(self) -> Floats32:
+        """One less each item's cosine with the nearest of the listener's tastes, 0..2, shape (n_items,)."""
+        blend = self.voices.recommender.blend
+        tracks = blend.tracks - blend.average.astype(np.float32)
+        units = _unit(tracks[self.voices.liked].astype(np.float64))
+        centres = [units[self.modes.of == one].mean(axis=0) for one in range(len(self.modes.shares))]
+        nearest = (tracks @ _unit(np.stack(centres)).T.astype(np.float32)).max(axis=1)
+        lengths = np.maximum(np.linalg.norm(tracks, axis=1), 1e-12)
+        return np.asarray(1 - nearest / lengths, np.float32)
+
+
+def _unit(side: npt.NDArray[np.floating]) -> Floats:
+    lengths = np.linalg.norm(side, axis=1, keepdims=True)
+    made: Floats = np.divide(side, lengths, out=np.zeros(side.shape), where=lengths > 1e-12)
+    return made

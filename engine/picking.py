@@ -1,0 +1,177 @@
+"""Rows -> picks: exact scores, and every reason for them, in float64.
+
+People's share comes apart by the tracks that the listener heard, and once more by the listeners who play the
+pick; a text share by the pick's terms, what words add to people's factors with them (`prior.TrackEquation`
+carries the listener's factors back to the words); an audio share by the heard tracks that it sounds like.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from engine import explanation
+from engine.blend import Weights
+from engine.collaborative import contributions
+from engine.playlist import Model, Pick, Reason, Shares
+from engine.voices import Query, Voice, Voices
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One explanation's constants."""
+
+    voices: Voices
+    query: Query
+    gains: dict[Voice, float]
+    rows: Ints
+
+
+def picks_of(voices: Voices, rows: Ints, weights: Weights) -> list[Pick]:
+    """Each row as a pick with its reasons, in the order given; positions count from 1.
+
+    weights : clamped
+    """
+    audible = voices.audible(weights)
+    gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
+    asked = _Asked(voices, voices.query(audible), gains, rows)
+    with threadpool_limits(1, user_api="blas"):
+        people = _by_heard(asked, [Voice("collaborative", direct=True)])
+        audio = _by_heard(asked, [voice for voice in gains if voice.model == "audio"])
+        made = []
+        for at, row in enumerate(rows):
+            found = (
+                *_heard("collaborative", asked, people[at]),
+                *_terms(asked, at),
+                *_heard("audio", asked, audio[at]),
+            )
+            made.append(_pick(asked, at + 1, int(row), found))
+    return made
+
+
+def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
+    """People's share of a row once more, by the listeners who play it; the average track is in the rest."""
+    made = voices.recommender
+    audible = voices.audible(weights)
+    asked = _Asked(voices, voices.query(audible), {}, np.array([row]))
+    people = Voice("collaborative", direct=True)
+    gain = weights.collaborative * asked.query.scale
+    side = np.asarray(voices.side(people, asked.query)[1][row], np.float64)
+    x = _listener(asked, 0)
+    equation = made.equation(row)
+    summands = gain * equation.says(x, made.row_factors)
+    own = made.rows_of_listeners.get(voices.taste.listener_id, -1)
+    known = (equation.fans < len(made.listener_ids)) & (equation.fans != own)
+    rest = gain * float(x @ side) - float(summands[known].sum())
+    return explanation.reasons(
+        "collaborative", "fan", equation.fans[known], summands[known],
+        lambda fan: (made.listener_ids[fan], made.listener_names[fan]), rest,
+    )  # fmt: skip
+
+
+def _listener(asked: _Asked, at: int) -> Floats:
+    """The listener's factors, less what a row that they saved says of itself."""
+    folded = asked.query.folded
+    x = folded.x
+    for place, mine in _saved(asked, folded.heard):
+        if place == at:
+            x = x - folded.confidence[mine] * (folded.w @ folded.tracks[mine])
+    return x
+
+
+def _by_heard(asked: _Asked, parts: Sequence[Voice]) -> Floats:
+    """What each thing that the listener has a confidence for adds to each row through some voices.
+
+    returns : shape (n_rows, n_items of the taste)
+    """
+    taste, query = asked.voices.taste, asked.query
+    total = np.zeros((len(asked.rows), len(taste.items)))
+    for voice in parts:
+        side = asked.voices.side(voice, query)[1]
+        v = np.asarray(side[asked.rows], np.float64)
+        if voice.through_people:
+            each = contributions(query.folded, v) * query.scale
+            total[:, taste.confidence > 0] += asked.gains[voice] * each
+        else:
+            heard = np.asarray(side[taste.items], np.float64)
+            total += asked.gains[voice] * query.scales[voice.model] * (v @ heard.T) * taste.confidence
+    for at, mine in _saved(asked, taste.items):
+        total[at, mine] = 0.0
+    return total
+
+
+def _saved(asked: _Asked, items: Ints) -> list[tuple[int, int]]:
+    """Places, among the rows and among some items, of what the listener saved and never heard."""
+    place = {int(row): at for at, row in enumerate(items)}
+    saved = set(asked.voices.unheard.tolist())
+    return [(at, place[int(row)]) for at, row in enumerate(asked.rows) if row in saved and int(row) in place]
+
+
+def _heard(model: Model, asked: _Asked, summands: Floats) -> tuple[Reason, ...]:
+    catalog, items = asked.voices.recommender.catalog, asked.voices.taste.items
+    return explanation.reasons(
+        model, "heard", items, summands, lambda row: (catalog.ids[row], catalog.name(row))
+    )
+
+
+def _terms(asked: _Asked, at: int) -> tuple[Reason, ...]:
+    """The text share of one row by its terms."""
+    made, row = asked.voices.recommender, int(asked.rows[at])
+    through, own = Voice("text", direct=False), Voice("text", direct=True)
+    text = made.text
+    if text is None or own not in asked.gains or not np.asarray(text.vectors[row]).any():
+        return ()
+    direct = asked.query.direct["text"].copy()
+    for place, mine in _saved(asked, asked.voices.taste.items):
+        if place == at and not asked.voices.steered("text"):
+            direct -= asked.voices.taste.confidence[mine] * np.asarray(text.vectors[row], np.float64)
+    query = asked.gains[own] * asked.query.scales["text"] * direct
+    content = made.blend.content["text"]
+    loud = asked.gains[through] * asked.query.scale
+    towards = (
+        loud * made.equation(row).carried(_listener(asked, at)) if loud else np.zeros(content.prior.shape[1])
+    )
+    carried = content.coefficients @ towards
+    terms, told, rest = text.shares(query + carried, text.item_counts(np.array([row])))
+    rest -= float(content.middle @ carried)
+    return explanation.reasons(
+        "text", "term", terms.astype(np.int64), told, lambda term: (text.terms[term], text.terms[term]), rest
+    )
+
+
+def _pick(asked: _Asked, position: int, row: int, found: tuple[Reason, ...]) -> Pick:
+    made, taste = asked.voices.recommender, asked.voices.taste
+    catalog = made.catalog
+    shares = Shares(**{model: sum(one.share for one in found if one.model == model) for model in
+                       ("collaborative", "text", "audio")})  # fmt: skip
+    newcomer = bool(made.blend.exposure[row] == 0)
+    silent = [
+        f"no {word}"
+        for model, word in (("text", "words"), ("audio", "sound"))
+        if Voice(model, direct=True) in asked.gains
+        and not np.asarray(made.blend.content[model].vectors[row]).any()
+    ]
+    badges = ["owned"] * (row in set(taste.owned.tolist())) + ["newcomer"] * newcomer + silent
+    return Pick(
+        position,
+        catalog.ids[row],
+        catalog.artist(row),
+        catalog.titles[row],
+        shares.total,
+        shares,
+        found,
+        float(made.novelty[row]),
+        tuple(badges),
+        explanation.sentence(found, lambda item: _spoken(asked, item), newcomer),
+    )
+
+
+def _spoken(asked: _Asked, item: str) -> tuple[str, str]:
+    catalog = asked.voices.recommender.catalog
+    row = catalog.row(item)
+    return catalog.artist(row), catalog.titles[row]

@@ -1,0 +1,95 @@
+"""A desk and its dials -> a playlist."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio.network import ATTRIBUTES
+from engine.desk import Chosen, Desk
+from engine.meters import meters, tastes
+from engine.picking import fans_of, picks_of
+from engine.playlist import MOST, Dials, Nudges, Pick, Playlist
+from engine.selection import in_flow
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def playlist(desk: Desk, dials: Dials, week: str) -> Playlist:
+    """The best items a listener has never heard, with reasons.
+
+    week : ISO week, such as "2026-W47"
+    """
+    dials = dials.checked()
+    made, taste = desk.voices.recommender, desk.voices.taste
+    chosen = desk.choose(dials)
+    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights), chosen, dials)
+    carries = desk.tastes_of(chosen.rows, dials.weights)
+    picked = carries.mean(axis=0) if len(chosen.rows) else desk.modes.shares
+    alike = desk.cosines(chosen.rows, dials.weights)
+    return Playlist(
+        taste.listener_id,
+        taste.name,
+        week,
+        dials.weights,
+        picks,
+        chosen.dropped,
+        made.build_id,
+        _note(desk, chosen, dials),
+        dials,
+        tastes(desk, picked),
+        meters(desk, chosen.rows, alike, picked),
+    )
+
+
+def explain(desk: Desk, row: int, dials: Dials) -> Pick:
+    """An item's score and every reason for it, whether or not the listener heard it."""
+    weights = dials.checked().weights
+    (pick,) = picks_of(desk.voices, np.array([row]), weights)
+    fans = fans_of(desk.voices, row, weights)
+    return replace(pick, fans=fans, taste=int(desk.tastes_of(np.array([row]), weights)[0].argmax()))
+
+
+def _ordered(desk: Desk, picks: list[Pick], chosen: Chosen, dials: Dials) -> tuple[Pick, ...]:
+    """Picks best first, or as they flow, with what selection added to each."""
+    carries = desk.tastes_of(chosen.rows, dials.weights).argmax(axis=1)
+    order = np.lexsort((chosen.rows, np.array([-pick.score for pick in picks])))
+    if dials.flow:
+        order = order[_flow(desk, chosen.rows[order])]
+    made = []
+    for position, at in enumerate(order, start=1):
+        added = (chosen.novelty, chosen.adventurousness, chosen.variety, chosen.balance)
+        nudges = Nudges(*(float(one[at]) for one in added))
+        made.append(replace(picks[at], position=position, taste=int(carries[at]), nudges=nudges))
+    return tuple(made)
+
+
+def _flow(desk: Desk, rows: Ints) -> Ints:
+    sound = desk.voices.recommender.sound
+    if sound is None:
+        return np.arange(len(rows))
+    heard = sound.attributes[rows].astype(np.float64)
+    tempo, energy = heard[:, ATTRIBUTES.index("tempo")], heard[:, ATTRIBUTES.index("energy")]
+    return in_flow(tempo, energy, sound.keys[rows].astype(np.int64))
+
+
+def _note(desk: Desk, chosen: Chosen, dials: Dials) -> str:
+    """What a listener should know of a list that is short, or that nothing speaks for; else ""."""
+    said = []
+    level = desk.voices.recommender.catalog.level
+    if not len(desk.voices.taste.items):
+        said.append(
+            "Nothing is known of this listener yet: these are well known here, and of many kinds. "
+            "What they like or play makes it theirs."
+        )
+    elif not desk.voices.scores(dials.weights).any():
+        said.append("No fader that is up knows anything to go by: these are well known here, of many kinds.")
+    n, dropped = len(chosen.rows), chosen.dropped
+    if n < min(dials.size, MOST):
+        said.append(
+            f"Only {n} of {dials.size}: no other unheard {level} is left ({dropped.heard} heard, "
+            f"{dropped.excluded} excluded, {dropped.duplicate_version} other versions, "
+            f"{dropped.artist_cap} by artists in it already, {dropped.offered_before} offered lately)."
+        )
+    return " ".join(said)
