@@ -81,6 +81,7 @@ def let_go() -> None:
     _names.clear()
     _stage.clear()
     _song.clear()
+    _analysis.clear()
     _drawn.clear()
     _trail.clear()
     gc.unfreeze()

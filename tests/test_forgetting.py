@@ -169,6 +169,19 @@ def test_a_track_is_gone_from_every_byte(tmp_path):
     assert len(open_recommender(library.path).listener_names) == 6
 
 
+def test_every_column_that_names_a_listener_or_a_track_is_one_that_forgetting_looks_at(tmp_path):
+    """A table to come that calls it otherwise would be passed over in silence."""
+    library = full_library(tmp_path / "library")
+    with library.connected() as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {
+            (table, row[1]) for table in tables for row in connection.execute(f'PRAGMA table_info("{table}")')
+        }
+    naming = {(table, column) for table, column in columns if "listener" in column or "track" in column}
+    others = {pair for pair in naming if pair[1] not in ("listener_id", "track_id")}
+    assert others == {("imports", "listener")}
+
+
 def test_whoever_keeps_answers_is_told_by_the_version(tmp_path):
     library = full_library(tmp_path / "library")
     take(library, "sound alone", [Sound(track(30), "/nowhere/30.opus", "d" * 64)])

@@ -37,7 +37,11 @@ def show_job(library: Library) -> Job | None:
     if job is not None and job.runs:
         _running()
     elif job is not None and job.why:
-        st.error(md_message(f"{NOT_DONE.get(job.kind, 'It is not done')}: {job.why}"))
+        sentence = md_message(f"{NOT_DONE.get(job.kind, 'It is not done')}: {job.why}")
+        if job.state == "cancelled":
+            st.markdown(sentence)
+        else:
+            st.error(sentence)
     return job
 
 
@@ -53,7 +57,8 @@ def note_job(library: Library) -> None:
 def _noted() -> None:
     job = latest(resources.library())
     if job is None or not job.runs:
-        st.rerun()
+        _redraw(job)
+        return
     count = f", {100 * job.done / job.total:.0f} %" if job.total else ""
     words = md_escape(f"{DOING.get(job.kind, job.kind)}{count}")
     st.markdown(f":small[{words}]")
@@ -66,9 +71,8 @@ def _running() -> None:
     library = resources.library()
     job = latest(library)
     if job is None or not job.runs:
-        if job is not None and job.kind == "forget":
-            resources.let_go()
-        st.rerun()
+        _redraw(job)
+        return
     with st.container(border=True, key="running"):
         words, button = st.columns([5, 1], vertical_alignment="center")
         with words:
@@ -77,6 +81,13 @@ def _running() -> None:
             with st.spinner("Ending it"):
                 cancel(library.path, job.job_id)
             st.rerun()
+
+
+def _redraw(ended: Job | None) -> None:
+    """Draw the whole page anew, now that a job has ended; what was forgotten is forgotten here too."""
+    if ended is not None and ended.kind == "forget":
+        resources.let_go()
+    st.rerun()
 
 
 def show_progress(job: Job) -> None:

@@ -46,9 +46,9 @@ def show_builds(library: Library, busy: bool) -> None:
     newest = list(reversed(every))
     table = {
         "Build": [entry.build_id for entry in newest],
+        "State": ["in use" if entry.current else plain(entry.damage) for entry in newest],
         "Made": [day(entry.created) for entry in newest],
         "Of": [f"{entry.manifest.get('level', '?')}s" for entry in newest],
-        "": ["in use" if entry.current else plain(entry.damage) for entry in newest],
     }
     st.dataframe(table, hide_index=True, alt="Every build, newest first, and which is in use")
     others = [entry.build_id for entry in newest if not entry.current and not entry.damage]

@@ -37,7 +37,7 @@ def require_listens(library: Library) -> None:
         empty(
             "Nobody has listened yet",
             "This library holds no listening history, so there is nobody to make a playlist for. Bring in "
-            "an export of yours; Spotify's, ListenBrainz's and Last.fm data are recognised by their content.",
+            "an export of yours; Spotify's and ListenBrainz's are recognised by their content.",
             [f"{here} import PATH", f"{here} build"],
         )
     if not any(entry.current for entry in builds(library)):
