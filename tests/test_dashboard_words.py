@@ -9,9 +9,10 @@ from dashboard import resources
 from dashboard.charts.palette import GREY, channel
 from dashboard.charts.words import beside_bars, course_panels, together_bars
 from dashboard.components.word_rows import term_rows
-from engine.library import Library
+from engine.library import Exclusion, Feedback, Library
 from engine.recommender import Recommender
 from engine.tasks.building import build
+from engine.tasks.naming import find_listener
 from engine.tasks.opening import open_recommender
 from engine.tasks.terms import describe
 from engine.tasks.wordings import EVERY, beside, courses, described_most, named_together, weeks
@@ -157,3 +158,18 @@ def test_a_listeners_term_names_what_carries_it(served, library):
     carried, said = rows[0].sections
     assert sum(line.value for line in carried.lines) <= 1 + 1e-9
     assert said.heading == "stand here"
+
+
+def test_a_term_is_left_out_and_taken_back(served, library):
+    before = [row["title"] for row in rows_of(run(PAGE), "terms")]
+    ada = find_listener(library, "Ada").listener_id
+    library.exclude(Exclusion(ada, "term", before[0], NOW))
+    library.add_feedback(Feedback(ada, "boost", "term", before[1], NOW))
+    app = run(PAGE)
+    assert before[0] not in [row["title"] for row in rows_of(app, "terms")]
+    raised, muted = (one for one in app.button if "take it back" in one.label)
+    assert (raised.label.split(" — ")[0], muted.label.split(" — ")[0]) == (before[1], before[0])
+    muted.click().run()
+    next(one for one in app.button if "take it back" in one.label).click().run()
+    assert [row["title"] for row in rows_of(app, "terms")] == before
+    assert not [one for one in library.exclusions(ada) if one.kind == "term"]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.components import steering
 from dashboard.components.escape import md_escape
 from dashboard.components.rows import show_rows
 from dashboard.components.subject_picker import pick_other, pick_subject
@@ -36,7 +37,11 @@ if found.terms:
         label=f"What people say of {found.name}, heaviest first",
         context=f"{kind} {of} {week}",
         key="terms",
+        actions=steering.ACTIONS if kind == "listener" else (),
+        on_press=steering.hear,
     )
+if kind == "listener":
+    steering.show_wishes(library, of)
 if kind != "listener" and days:
     show_course(found.name, courses(recommender, kind, of, week or days[0]))
 if kind == "artist":

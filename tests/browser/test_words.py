@@ -53,6 +53,17 @@ def test_a_term_opens_its_sentences(address, open_desk):
     assert desk.elsewhere() == [] and desk.failures == []
 
 
+def test_a_term_is_left_out_by_a_press_and_taken_back(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/words?listener=Cy")
+    titles = desk.page.locator(".row:not(.leaving) .title")
+    first = titles.first.inner_text()
+    desk.page.get_by_role("button", name=f"Leave out: {first}", exact=True).click()
+    desk.until(lambda: first not in titles.all_inner_texts())
+    desk.page.get_by_role("button", name=f"{first} — take it back").click()
+    desk.until(lambda: first in titles.all_inner_texts())
+
+
 def test_two_side_by_side_and_from_words_to_tracks(address, open_desk):
     desk = open_desk(address)
     desk.open("/words?whose=Artist")
