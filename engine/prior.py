@@ -88,7 +88,7 @@ def sweep(
     by_track = sparse.csr_array(confidence.T)
     n_tracks = likes_by_row(by_track)
     exposure = exposure_weights(n_tracks, settings.exposure)
-    ridge = _Ridge(blocks, n_tracks, settings.ridge)
+    ridge = Ridge(blocks, n_tracks, settings.ridge)
     tracks = start.astype(np.float64)
     for through in range(settings.sweeps):
         listeners = solve_listeners(confidence, tracks, exposure, settings.listener_regularization)
@@ -202,7 +202,7 @@ def track_equation(
     return TrackEquation(matrix, strength, rows[liked], confidence[liked])
 
 
-class _Ridge:
+class Ridge:
     """Prediction of factors from content: a ridge on centred features, each track weighing as it is heard."""
 
     def __init__(self, blocks: tuple[Floats32, ...], n_tracks: Ints, ridge: float) -> None:

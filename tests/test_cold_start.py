@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from audio_worlds import DAMAGED, peak_memory, written
-from scipy import sparse
 from song_worlds import LISTENERS, NOW, heard_library, sound_of
 from typer.testing import CliRunner
 
@@ -17,11 +16,13 @@ from engine.library.features import Features
 from engine.library.files import digest_of
 from engine.library.uploads import keep_upload
 from engine.tasks import cold_start
-from engine.tasks.audience import space_of, space_without
+from engine.tasks.audience import side_of_sound, sides_of, wish_of
 from engine.tasks.building import build
 from engine.tasks.importing import listener_id
 from engine.tasks.keeping import keep, names_of
 from engine.tasks.opening import open_recommender
+from engine.tasks.playlists import playlist
+from engine.tasks.trust import query_without, ridge_without
 
 HISSING = {listener_id(name) for name in LISTENERS[1::2]}
 
@@ -48,25 +49,48 @@ def test_a_new_song_is_for_those_who_play_what_sounds_like_it(world, decoder, tm
     made = cold_start.analyse_file(stage, song(tmp_path), decoder, measured=False)
     assert made.known is None
     assert {one.id for one in made.nearest} == {f"t{number}" for number in range(6, 12)}
-    assert {one.id for one in made.listeners} == HISSING
-    assert all(1 <= one.position <= 3 < one.candidates for one in made.listeners)
+    assert {one.id for one in made.audience.listeners} == HISSING
     assert {one.name for one in made.attributes if one.value == 0.5} >= {"valence", "liveness"}
     assert made.own_network
 
 
-def test_a_place_is_counted_among_what_a_listener_has_not_heard(world, decoder, tmp_path):
+def test_a_place_on_monday_is_the_one_that_the_list_gives_after_a_build(tmp_path, decoder):
+    library = heard_library(tmp_path)
+    stage = cold_start.stage_of(library, open_recommender(library.path))
+    path = song(tmp_path)
+    made = cold_start.analyse_file(stage, path, decoder, measured=False)
+    assert made.audience.mondays == len(HISSING)
+    assert all(one.monday and one.place <= one.newcomers == 3 for one in made.audience.listeners)
+    keep(library, path, made.content, made.header, names_of(made.header, path.name), NOW)
+    fitted = build(library.path, NOW + 60)
+    for one in made.audience.listeners:
+        known = next(listener for listener in library.listeners() if listener.listener_id == one.id)
+        picks = playlist(library, fitted, known, "2026-W47").picks
+        assert "New Song" in {pick.title for pick in picks}
+
+
+def test_the_side_of_an_item_without_words_or_listeners_is_that_of_its_sound(world):
     _, stage = world
-    made = cold_start.analyse_file(stage, song(tmp_path), decoder, measured=False)
-    vector = cold_start.vector_of(stage, made.prediction)
     recommender = stage.recommender
-    for one in made.listeners:
-        row = recommender.listener_row(one.id)
-        unheard = [t for t in range(len(recommender.catalog)) if not recommender.heard[row, t]]
-        better = sum(
-            stage.space.vectors[t] @ stage.space.queries[row] > vector @ stage.space.queries[row]
-            for t in unheard
+    rows = stage.crowd.newcomers
+    assert {recommender.catalog.ids[row] for row in rows} == {"t2", "t8"}
+    for row in rows:
+        vector = recommender.sound.vectors[row]
+        np.testing.assert_allclose(
+            sides_of(recommender.blend, np.array([row]))[0],
+            side_of_sound(recommender.blend, vector),
+            atol=1e-5,
         )
-        assert (one.position, one.candidates) == (better + 1, len(unheard) + 1)
+
+
+def test_a_wish_times_a_vector_is_the_score_but_for_a_constant(world):
+    _, stage = world
+    blend, vectors = stage.recommender.blend, stage.recommender.sound.vectors
+    for listener in (0, 1):
+        wish = wish_of(blend, stage.crowd, listener)
+        sides = [side_of_sound(blend, vector) for vector in vectors]
+        scores = [stage.crowd.scores(stage.crowd.queries[[listener]], side)[0] for side in sides]
+        np.testing.assert_allclose(np.diff(vectors @ wish), np.diff(scores), atol=1e-4)
 
 
 def test_part_of_a_track_is_known_with_its_second(world, decoder, tmp_path):
@@ -77,7 +101,7 @@ def test_part_of_a_track_is_known_with_its_second(world, decoder, tmp_path):
     assert made.known.second == pytest.approx(2.0, abs=0.1)
     assert "t3" not in {one.id for one in made.nearest}
     heard = {listener_id(name) for place, name in enumerate(LISTENERS) if place % 2 == 0 and place // 2 != 3}
-    assert not heard & {one.id for one in made.listeners}
+    assert not heard & {one.id for one in made.audience.listeners}
 
 
 def test_the_very_file_is_told_from_a_likeness(world, decoder):
@@ -90,19 +114,31 @@ def test_trust_is_that_of_tracks_taken_out_of_what_their_listeners_are_known_by(
     trust = world[1].trust
     assert trust.tracks == 10
     assert 6 / 7 <= trust.auc <= 1  # of the seven who do not play it, one only has not met it yet
-    assert trust.within_thirty == trust.by_chance == 1.0  # there are no thirty candidates here
+    assert trust.newcomers == 3  # itself, t2 and t8, of which each half wants one
+    assert trust.monday == 1.0
+    assert trust.by_chance == pytest.approx(2 / 3)
 
 
-def test_without_an_item_listeners_are_as_if_they_had_never_heard_it():
-    rng = np.random.default_rng(0)
-    vectors = rng.normal(size=(6, 3))
-    confidence = rng.integers(0, 3, (4, 6)).astype(float)
-    without = confidence.copy()
-    without[:, 2] = 0
-    made = space_without(space_of(vectors, sparse.csr_array(confidence)), 2, confidence[:, 2])
-    wanted = space_of(vectors, sparse.csr_array(without))
-    np.testing.assert_allclose(made.queries, wanted.queries)
-    np.testing.assert_allclose(made.spreads, wanted.spreads)
+def test_without_an_item_a_listener_is_as_if_they_had_never_met_it(world):
+    recommender = world[1].recommender
+    listener = recommender.listener_row(listener_id("Bo"))
+    taste = recommender.taste(listener_id("Bo"))
+    item = int(taste.items[0])
+    whole, without = (query_without(recommender, listener, row) for row in (-1, item))
+    k = recommender.blend.people.shape[1]
+    x = recommender.fold_in(taste.items[1:], taste.confidence[1:]).x
+    np.testing.assert_allclose(without[:k] / np.linalg.norm(without[:k]), x / np.linalg.norm(x), atol=1e-9)
+    assert not np.allclose(whole, without)
+
+
+def test_a_prediction_is_fitted_without_the_items_that_are_held_out(world):
+    recommender = world[1].recommender
+    content = recommender.blend.content["audio"]
+    same, _ = ridge_without(recommender, np.zeros(0, np.int64))
+    other, _ = ridge_without(recommender, recommender.catalog.rows(["t7"]))
+    # the build's own are a sweep older than its factors
+    np.testing.assert_allclose(same, content.coefficients, atol=0.05 * np.abs(content.coefficients).max())
+    assert np.abs(other - same).max() > 1e-6
 
 
 def test_what_is_not_kept_leaves_nothing(world, decoder, tmp_path):

@@ -48,7 +48,7 @@ def test_views_are_short_and_files_not_long():
 
 @pytest.mark.parametrize(
     "name",
-    ["charts.bars", "charts.palette", "charts.pictures", "charts.sound", "charts.words"]
+    ["charts.bars", "charts.palette", "charts.landing", "charts.pictures", "charts.sound", "charts.words"]
     + [f"components.{part}" for part in PARTS_WITH_EXAMPLES],
 )
 def test_examples_run(name):

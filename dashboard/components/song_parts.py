@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.charts import sound as charts
+from dashboard.charts.landing import landing_figure
 from dashboard.components import figures, song_words
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.song_source import Chosen
@@ -17,6 +18,7 @@ from engine.recommender import Recommender
 from engine.tasks import sound_lab
 from engine.tasks.cold_start import Stage
 from engine.tasks.keeping import kept_import
+from engine.tasks.landing import landing_of
 from engine.tasks.sound_lab import Song
 
 STEP = HOP / SAMPLE_RATE
@@ -75,6 +77,21 @@ def show_song(song: Song, chosen: Chosen, key: str) -> None:
     )
     claim, table = song_words.loudest(level, STEP, band_hertz())
     figures.show_figure(claim, figure, table, key=f"{key}_spectrum")
+
+
+def show_landing(stage: Stage, song: Song, key: str) -> None:
+    """Where it lands on the map of sounds, where there is one."""
+    landed = landing_of(stage, song)
+    if landed is None:
+        st.markdown("There is no map of this build yet; the Library page and `crossfade maps` draw one.")
+        return
+    at = float(landed.at[0]), float(landed.at[1])
+    figures.show_figure(
+        f"On the map of sounds it lands among {plain(landed.region, longest=60) or 'others'}",
+        landing_figure(at, landed.tracks, landed.regions, figures.dark()),
+        {"Region": [name for _, _, name in landed.regions]},
+        key=f"{key}_landing",
+    )
 
 
 def show_attributes(song: Song, key: str) -> None:

@@ -11,11 +11,13 @@ from engine.audio.analyser import Analysis
 from engine.audio.network import Prediction
 from engine.audio.relevance import Layer, Relevance
 from engine.audio.tempo import combined_tempo
+from engine.playlist import NEWCOMERS
 from engine.tasks.analysed import Analysed, BorrowedTerm, HeardAttribute, Known, SoundsLike
-from engine.tasks.audience import Admirer, Trust
+from engine.tasks.audience import Admirer, Audience
+from engine.tasks.trust import Trust
 
 NEAR_HEADS = Heads("What it is", "", "sounds this much alike", "")
-FAN_HEADS = Heads("Who", "Where it would stand", "likes it this much more than the average track", "")
+FAN_HEADS = Heads("Who", "Where it would stand", "suits them more than the usual newcomer", "")
 KEYS = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
 
 
@@ -169,7 +171,7 @@ def trust_sentence(trust: Trust | None) -> str:
     return (
         f"How far to trust this: {trust.tracks} tracks were kept from the network and ranked like this one. "
         f"Who plays such a track was ranked before who does not {100 * trust.auc:.0f} times in 100 (50 is "
-        f"guessing), and it stood among their first thirty {100 * trust.within_thirty:.0f} times in 100 "
+        f"guessing), and had it in their list as a newcomer {100 * trust.monday:.0f} times in 100 "
         f"({100 * trust.by_chance:.0f} is guessing)."
     )
 
@@ -183,16 +185,34 @@ def near_rows(near: Sequence[SoundsLike], sounds: Container[str]) -> list[Row]:
     ]  # fmt: skip
 
 
+def mondays_sentence(audience: Audience) -> str:
+    """How many lists it would be in.
+
+    >>> mondays_sentence(Audience((), 1, 640))
+    'Kept and built in, it would be in the list of 1 of 640 listeners on Monday.'
+    """
+    return (
+        f"Kept and built in, it would be in the list of {audience.mondays:,} of {audience.asked:,} listeners "
+        "on Monday."
+    )
+
+
 def fan_rows(listeners: Sequence[Admirer]) -> list[Row]:
-    """Listeners whom it suits, with its place among what each has never heard."""
+    """Listeners whom it suits, with its place among the newcomers that each could be offered."""
     return [
         _row(
-            one.id, one.name, "",
-            f"Place {one.position:,} of the {one.candidates:,} tracks they have never heard",
-            one.score, f"Sound: {one.score:.1f} standard deviations", "", None,
+            one.id, one.name, "", _place_words(one), one.score,
+            f"Sound: {one.score:.1f} standard deviations above the usual newcomer", "", None,
         )
         for one in listeners
     ]  # fmt: skip
+
+
+def _place_words(one: Admirer) -> str:
+    place = f"place {one.place:,} of {one.newcomers:,} newcomers"
+    if one.monday:
+        return f"In their list on Monday: {place}"
+    return f"{place.capitalize()}; their list keeps {NEWCOMERS}"
 
 
 def _row(

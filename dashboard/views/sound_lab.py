@@ -49,10 +49,14 @@ with measured:
 st.header("What the network heard", anchor=False)
 song_parts.show_hearing(stage, song, listener, "first")
 
+st.header("Where it lands", anchor=False)
+song_parts.show_landing(stage, song, "first")
+
 st.header("Who would like it", anchor=False)
+st.markdown(md_escape(song_words.mondays_sentence(song.made.audience)))
 st.markdown(f":small[{md_escape(song_words.trust_sentence(song.made.trust), longest=600)}]")
 show_rows(
-    song_words.fan_rows(song.made.listeners),
+    song_words.fan_rows(song.made.audience.listeners),
     song_words.FAN_HEADS,
     label="Listeners whom this song suits best, best first",
     context=first.content,

@@ -82,8 +82,13 @@ def _show(name: str, made: "Analysed") -> None:
     if made.terms:
         _head("Words borrowed from those: " + ", ".join(one.term for one in made.terms))
     _head("Who would like it")
-    fans = [(one.name, f"{one.score:.1f}", f"{one.position} of {one.candidates}") for one in made.listeners]
-    show_table({"listener": "left", "deviations": "right", "place": "right"}, fans)
+    fans = [
+        (one.name, f"{one.score:.1f}", f"{one.place} of {one.newcomers}", "yes" if one.monday else "no")
+        for one in made.audience.listeners
+    ]
+    heads = {"listener": "left", "deviations": "right", "place among newcomers": "right", "on Monday": "left"}
+    show_table(heads, fans)
+    show(f"On Monday in the list of {made.audience.mondays} of {made.audience.asked} listeners")
     _show_trust(made)
 
 
@@ -106,8 +111,8 @@ def _show_trust(made: "Analysed") -> None:
         return
     say(
         f"How far to trust this: with {trust.tracks} tracks that were held out, one who plays a track was "
-        f"ranked before one who does not in {trust.auc:.0%} of pairs (50% is guessing), and it stood among "
-        f"their first thirty in {trust.within_thirty:.0%} of cases ({trust.by_chance:.0%} is guessing)."
+        f"ranked before one who does not in {trust.auc:.0%} of pairs (50% is guessing), and would have had "
+        f"it in their list as a newcomer in {trust.monday:.0%} of cases ({trust.by_chance:.0%} is guessing)."
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from engine.audio.analyser import Analysis
 from engine.audio.network import Prediction
 from engine.audio.tempo import Tempo, combined_tempo
-from engine.tasks.audience import Admirer, Trust
+from engine.tasks.audience import Audience
+from engine.tasks.trust import Trust
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Analysed:
     attributes, prediction : what the network hears
     own_network : whether this library trained it; else it learnt from synthetic music
     analysis : what the analyser measures, None where it was not asked
-    listeners : whom it suits best; trust : how far that goes, None where there are too few tracks to say
+    audience : whom it suits; trust : how far that goes, None where there are too few tracks to say
     """
 
     content: str
@@ -84,7 +85,7 @@ class Analysed:
     known: Known | None
     nearest: tuple[SoundsLike, ...]
     terms: tuple[BorrowedTerm, ...]
-    listeners: tuple[Admirer, ...]
+    audience: Audience
     trust: Trust | None
 
 
@@ -114,6 +115,7 @@ def as_json(made: Analysed) -> dict[str, Any]:
         "known": asdict(made.known) if made.known else None,
         "nearest": [asdict(one) for one in made.nearest],
         "terms": [{**asdict(one), "borrowed": True} for one in made.terms],
-        "listeners": [asdict(one) for one in made.listeners],
+        "listeners": [asdict(one) for one in made.audience.listeners],
+        "mondays": made.audience.mondays,
         "confidence": asdict(made.trust) if made.trust else None,
     }

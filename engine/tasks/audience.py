@@ -1,182 +1,209 @@
-"""Who would like a track that nobody here has heard, where it would stand among their candidates, and how
-far that can be trusted, from tracks that were held out.
+"""Who would like a track that nobody has played, and what place it would have on Monday.
 
-All of it is fed by vectors of one space, in which a listener's query is the weighted sum of what they heard.
+A list keeps places for newcomers (`engine.desk`), in the order of what their words and sound predict of
+people's factors and of how alike they are to what the listener plays. Both are products of a listener's query
+and a track's side of the blend, so a song that no build holds is ranked by its side alone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from engine.collaborative import top
-from engine.playlist import SIZE
+from engine.blend import CONTENT, Blend
+from engine.playlist import NEWCOMERS
 from engine.recommender import Recommender
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-TRACKS, FANS, LEAST = 200, 20, 5
-"""Held-out tracks that are looked at, and listeners of each, at most; and how many there must be."""
+AT_ONCE: Final = 4_096
+"""Listeners whose places are counted at a time."""
 
 
 @dataclass(frozen=True)
-class Space:
-    """What a build's items are like, and what its listeners want of it.
+class Crowd:
+    """Every listener's side of the blend, as newcomers are ranked: each part over its standard deviation.
 
-    vectors : shape (n_items, d), centred; zero for an item of which nothing is known
-    queries : shape (n_listeners, d), the sum of c_uj v_j over what each heard and wants
-    spreads : shape (n_listeners,), the standard deviation of each listener's scores over the items known
+    queries : shape (n_listeners, D): factors, then what they play by words and by sound, where there are such
+    newcomers : rows of the items that nobody has played and of which something is known
+    sides : shape (n_newcomers, D), those items' own side
+    usual, spread : shapes (D,) and (D, D), mean and covariance of the sides that the build's tracks would
+        have as newcomers of which only the sound is known
     """
 
-    vectors: Floats
     queries: Floats
-    spreads: Floats
+    newcomers: Ints
+    sides: Floats
+    usual: Floats
+    spread: Floats
+
+    def scores(self, queries: Floats, side: Floats) -> Floats:
+        """How far a track stands above the usual newcomer for listeners, in their standard deviations."""
+        above = queries @ (side - self.usual)
+        deviations = _deviations(queries, self.spread)
+        return np.divide(above, deviations, out=np.zeros_like(above), where=deviations > 1e-12)
 
 
 @dataclass(frozen=True)
 class Admirer:
     """A listener whom a track suits.
 
-    score : in standard deviations of their own scores, 0 for the average track
-    position : its place among what they have never heard, 1 for the best; candidates : how many those are
+    score : how far it stands above the usual newcomer, in the listener's standard deviations
+    place : among the newcomers that they could be offered, 1 for the best; newcomers : how many those are, it
+        among them
+    monday : whether that is one of the places that a list keeps for newcomers
     """
 
     id: str
     name: str
     score: float
-    position: int
-    candidates: int
+    place: int
+    newcomers: int
+    monday: bool
 
 
 @dataclass(frozen=True)
-class Trust:
-    """How well tracks that were held out find those who play them.
+class Audience:
+    """Whom a track suits.
 
-    tracks : how many were held out, each taken out of what its listeners are known by
-    auc : chance that one who plays a track is ranked before one who does not; 0.5 for guessing
-    within_thirty, by_chance : share of those who play it for whom it stands among their first thirty
-        candidates, and what guessing would give
-    position, candidates : the median place it has with those who play it, and of how many
+    listeners : the best of them
+    mondays : how many listeners would have it among the places that their list keeps for newcomers
+    asked : how many there are
     """
 
-    tracks: int
-    auc: float
-    within_thirty: float
-    by_chance: float
-    position: int
-    candidates: int
+    listeners: tuple[Admirer, ...]
+    mondays: int
+    asked: int
 
 
-def space_of(vectors: npt.NDArray[np.floating], confidence: sparse.csr_array) -> Space:
-    """The space of some item vectors, with what each listener wants of it.
+def crowd_of(recommender: Recommender) -> Crowd:
+    """Every listener's side, and that of the newcomers of a build."""
+    blend = recommender.blend
+    x = np.asarray(recommender.factors.listeners, np.float64)
+    parts = [scaled(x, blend.spread)]
+    for model in models_of(blend):
+        vectors = np.asarray(blend.content[model].vectors, np.float64)
+        direct = np.asarray(recommender.confidence @ vectors, np.float64)
+        parts.append(scaled(direct, blend.content[model].covariance))
+    unplayed = np.flatnonzero(np.asarray(blend.exposure) == 0)
+    known = [np.asarray(blend.content[model].vectors[unplayed]).any(axis=1) for model in models_of(blend)]
+    newcomers = unplayed[np.any(known, axis=0)] if known else unplayed[:0]
+    usual, spread = _usual(blend)
+    return Crowd(np.concatenate(parts, axis=1), newcomers, sides_of(blend, newcomers), usual, spread)
 
-    vectors : shape (n_items, d), centred, zero where nothing is known
-    confidence : csr, shape (n_listeners, n_items), signed
 
-    >>> made = space_of(np.array([[1.0], [-1.0]]), sparse.csr_array(np.array([[2.0, 0.0]])))
-    >>> made.queries.tolist(), made.spreads.tolist()
-    ([[2.0]], [2.0])
+def sides_of(blend: Blend, rows: Ints) -> Floats:
+    """The side of items as newcomers: what their content predicts, then their vectors; shape (n, D)."""
+    contents = [blend.content[model] for model in models_of(blend)]
+    prior = np.sum([np.asarray(one.prior[rows], np.float64) for one in contents], axis=0)
+    if not contents:
+        prior = np.zeros((len(rows), blend.people.shape[1]))
+    return np.concatenate([prior, *(np.asarray(one.vectors[rows], np.float64) for one in contents)], axis=1)
+
+
+def side_of_sound(
+    blend: Blend, vector: npt.NDArray[Any], ridge: tuple[Floats, Floats] | None = None
+) -> Floats:
+    """The side of a track of which only the sound is known, shape (D,).
+
+    vector : shape (d,), its audio vector, centred as the build's are
+    ridge : coefficients and middle that predict its factors; those of the build for None
     """
-    exact: Floats = np.asarray(vectors, np.float64)
-    queries = np.asarray(confidence.maximum(0) @ exact, np.float64)
-    known = exact[exact.any(axis=1)]
-    spread = known.T @ known / max(1, len(known))
-    return Space(exact, queries, np.sqrt(np.maximum(np.einsum("ud,de,ue->u", queries, spread, queries), 0)))
+    widths = {model: blend.content[model].vectors.shape[1] for model in models_of(blend)}
+    if "audio" not in widths:
+        return np.zeros(blend.people.shape[1] + sum(widths.values()))
+    content = blend.content["audio"]
+    coefficients, middle = ridge or (content.coefficients, content.middle)
+    exact = np.asarray(vector, np.float64)
+    parts = [(exact - middle) @ coefficients]
+    parts += [exact if model == "audio" else np.zeros(width) for model, width in widths.items()]
+    return np.concatenate(parts)
 
 
-def admirers(
-    recommender: Recommender, space: Space, vector: Floats, n: int = 10, known: int = -1
-) -> tuple[Admirer, ...]:
-    """The n listeners whom a track suits best, best first.
+def wish_of(blend: Blend, crowd: Crowd, listener: int) -> Floats:
+    """What a listener wants of an audio vector, shape (d,): their product is the score but for a constant.
 
-    vector : shape (d,), of the track, centred as the space is
+    All 0 where nothing that they play was heard.
+    """
+    query, content = crowd.queries[listener], blend.content["audio"]
+    k, width = blend.people.shape[1], content.vectors.shape[1]
+    begin = k + sum(
+        blend.content[one].vectors.shape[1]
+        for one in CONTENT[: CONTENT.index("audio")]
+        if one in blend.content
+    )
+    deviation = float(_deviations(query[None, :], crowd.spread)[0])
+    wish: Floats = content.coefficients @ query[:k] + query[begin : begin + width]
+    return wish / deviation if deviation > 1e-12 else np.zeros(width)
+
+
+def audience_of(
+    recommender: Recommender, crowd: Crowd, side: Floats, n: int = 10, known: int = -1
+) -> Audience:
+    """Whom a track suits best, those first whose list would have it on Monday.
+
+    side : shape (D,), of the track
     known : its row where it is an item of the build; then those who heard it are left out
     """
-    scores = _in_spreads(space.queries @ vector, space.spreads)
+    scores = crowd.scores(crowd.queries, side)
     if known >= 0:
         met = recommender.heard[:, [known]].toarray().ravel() > 0
         scores = np.where(met, -np.inf, scores)
-    found = [row for row in top(scores, n) if scores[row] > 0]
-    made = []
-    for row in found:
-        others = _unheard(recommender, row)
-        others = others[others != known]
-        theirs = space.vectors[others] @ space.queries[row]
-        position = 1 + int((theirs > space.queries[row] @ vector).sum())
-        name = recommender.listener_names[row]
-        made.append(
-            Admirer(recommender.listener_ids[row], name, float(scores[row]), position, len(others) + 1)
+    places, among = _places(recommender, crowd, side, known)
+    suits = scores > 0
+    monday = suits & (places <= NEWCOMERS)
+    found = np.lexsort((np.arange(len(scores)), -scores, ~monday))[: min(n, int(suits.sum()))]
+    listed = tuple(
+        Admirer(
+            recommender.listener_ids[row], recommender.listener_names[row], float(scores[row]),
+            int(places[row]), int(among[row]), bool(monday[row]),
         )
-    return tuple(made)
+        for row in found
+    )  # fmt: skip
+    return Audience(listed, int(monday.sum()), len(scores))
 
 
-def trust_in(recommender: Recommender, space: Space, held_out: Sequence[int], seed: int = 0) -> Trust | None:
-    """How well tracks find their listeners when these are known by everything else; None for too few tracks.
+def models_of(blend: Blend) -> list[str]:
+    """The models with content, in the order of a side's parts."""
+    return [model for model in CONTENT if model in blend.content]
 
-    held_out : rows of items that the space's vectors were not learnt from
-    """
-    fans = recommender.fans[list(held_out)] if len(held_out) else np.zeros(0)
-    rows = np.array(held_out, np.int64)[fans >= LEAST]
-    if len(rows) < LEAST:
-        return None
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(rows)[:TRACKS])
-    columns = recommender.confidence.maximum(0).tocsc()[:, rows].toarray()
-    met = recommender.heard.tocsc()[:, rows].toarray() > 0
-    chances, places = [], []
-    for at, row in enumerate(rows):
-        alone = space_without(space, row, columns[:, at])
-        scores = _in_spreads(alone.queries @ space.vectors[row], alone.spreads)
-        wanted = columns[:, at] > 0
-        chances.append(_auc(scores, wanted, ~met[:, at]))
-        asked = rng.permutation(np.flatnonzero(wanted))[:FANS]
-        places += [_place(recommender, alone, int(listener), int(row)) for listener in asked]
-    positions, candidates = np.array(places).T
-    return Trust(
-        len(rows),
-        float(np.mean(chances)),
-        float((positions <= SIZE).mean()),
-        float(np.minimum(1, SIZE / candidates).mean()),
-        round(float(np.median(positions))),
-        round(float(np.median(candidates))),
+
+def scaled(queries: Floats, spread: Floats) -> Floats:
+    """Queries over the standard deviations of their scores; 0 where these are 0."""
+    deviations = _deviations(queries, spread)
+    shown: Floats = np.divide(
+        queries, deviations[:, None], out=np.zeros_like(queries), where=deviations[:, None] > 1e-12
     )
+    return shown
 
 
-def space_without(space: Space, row: int, confidence: Floats) -> Space:
-    """The space as it would be had nobody heard an item; confidence : shape (n_listeners,), of it, >= 0."""
-    changed = np.flatnonzero(confidence)
-    queries = space.queries.copy()
-    queries[changed] -= confidence[changed, None] * space.vectors[row]
-    known = space.vectors[space.vectors.any(axis=1)]
-    spreads = space.spreads.copy()
-    spreads[changed] = np.sqrt(np.mean(np.square(queries[changed] @ known.T), axis=1))
-    return Space(space.vectors, queries, spreads)
+def _deviations(queries: Floats, spread: Floats) -> Floats:
+    squares = np.einsum("ud,ud->u", queries @ spread, queries)
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
-def _place(recommender: Recommender, space: Space, listener: int, row: int) -> tuple[int, int]:
-    """The place of an item among what a listener has not heard, itself counted, and how many those are."""
-    others = _unheard(recommender, listener)
-    others = others[others != row]
-    theirs = space.vectors[others] @ space.queries[listener]
-    return 1 + int((theirs > space.queries[listener] @ space.vectors[row]).sum()), len(others) + 1
+def _usual(blend: Blend) -> tuple[Floats, Floats]:
+    """Mean and covariance of the sides of the build's tracks by their sound alone."""
+    if "audio" not in blend.content:
+        width = len(side_of_sound(blend, np.zeros(0)))
+        return np.zeros(width), np.zeros((width, width))
+    vectors = np.asarray(blend.content["audio"].vectors)
+    sides = np.array([side_of_sound(blend, one) for one in vectors[vectors.any(axis=1)]])
+    return sides.mean(axis=0), np.cov(sides.T, bias=True)
 
 
-def _unheard(recommender: Recommender, listener: int) -> Ints:
-    span = slice(*recommender.heard.indptr[listener : listener + 2])
-    kept = np.ones(recommender.heard.shape[1], bool)
-    kept[recommender.heard.indices[span]] = False
-    return np.flatnonzero(kept)
-
-
-def _in_spreads(scores: Floats, spreads: Floats) -> Floats:
-    return np.divide(scores, spreads, out=np.zeros_like(scores), where=spreads > 0)
-
-
-def _auc(scores: Floats, wanted: npt.NDArray[np.bool_], unmet: npt.NDArray[np.bool_]) -> float:
-    """Chance that one of the wanted is above one of the unmet, ties counted half."""
-    best, rest = scores[wanted], np.sort(scores[unmet])
-    under = np.searchsorted(rest, best, side="left") + np.searchsorted(rest, best, side="right")
-    return float(under.mean() / 2 / max(1, len(rest)))
+def _places(recommender: Recommender, crowd: Crowd, side: Floats, but: int = -1) -> tuple[Ints, Ints]:
+    """For every listener, a track's place among the newcomers they have not met, and how many those are."""
+    others = crowd.newcomers != but
+    rows, sides = crowd.newcomers[others], crowd.sides[others]
+    places, among = np.ones(len(crowd.queries), np.int64), np.ones(len(crowd.queries), np.int64)
+    met = recommender.heard.tocsc()[:, rows].tocsr()
+    for begin in range(0, len(places), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        open_to = ~(met[part].toarray() > 0)
+        better = crowd.queries[part] @ sides.T > (crowd.queries[part] @ side)[:, None]
+        places[part] += (better & open_to).sum(axis=1)
+        among[part] += open_to.sum(axis=1)
+    return places, among

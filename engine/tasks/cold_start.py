@@ -20,7 +20,7 @@ from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import identify
 from engine.audio.network import ATTRIBUTES, Prediction
 from engine.audio.percentiles import percentiles
-from engine.audio.vectors import AXES, audio_vector
+from engine.audio.vectors import audio_vector
 from engine.collaborative import similar
 from engine.errors import BuildError
 from engine.library import Library
@@ -28,9 +28,10 @@ from engine.library.features import Features
 from engine.recommender import Recommender
 from engine.tasks.analysed import Analysed, BorrowedTerm, HeardAttribute, Known, SoundsLike
 from engine.tasks.analysing import Progress, hear, measure
-from engine.tasks.audience import Space, Trust, admirers, space_of, trust_in
+from engine.tasks.audience import Crowd, audience_of, crowd_of, side_of_sound
 from engine.tasks.heard import Ears, HeardTracks, attribute_row, ears_of, heard_tracks, kept_prediction
 from engine.tasks.training import attributes_of
+from engine.tasks.trust import Trust, trust_in
 from engine.text import description
 
 Floats = npt.NDArray[np.float64]
@@ -49,35 +50,36 @@ class Stage:
     recommender: Recommender
     ears: Ears
     heard: HeardTracks
-    space: Space
+    crowd: Crowd
     learnt: frozenset[str]
 
     @cached_property
     def trust(self) -> Trust | None:
         """How far "who would like it" can be trusted, from tracks that the network did not learn from."""
         apart = [track for track in self.heard.ids if track not in self.learnt]
-        return trust_in(self.recommender, self.space, self.recommender.catalog.rows(apart).tolist())
+        rows = self.recommender.catalog.rows(apart)
+        sound = self.recommender.sound
+        known = rows[np.asarray(sound.vectors[rows]).any(axis=1)] if sound else rows[:0]
+        return trust_in(self.recommender, self.crowd, known.tolist())
 
 
 def stage_of(library: Library, recommender: Recommender, progress: Progress | None = None) -> Stage:
     """Make ready what a file is compared with; a library's tracks are heard where they never were.
 
-    BuildError where the build knows artists alone.
+    BuildError where the build knows artists alone, or was made with another network.
     """
     if recommender.catalog.level != "track":
         raise BuildError(
             "a song stands among tracks, and this build knows artists alone: `crossfade build --level track`"
         )
     ears = ears_of(library)
+    if recommender.sound is not None and recommender.sound.network != ears.version:
+        raise BuildError(
+            "the network has changed since this build was made: `crossfade build` makes one with it"
+        )
     heard = heard_tracks(library, ears, progress, landmarks=True)
     learnt = frozenset(attributes_of(library))
-    vectors = np.zeros((len(recommender.catalog), ears.network.config.factors + AXES))
-    if heard.space is not None:
-        places = {item: row for row, item in enumerate(recommender.catalog.ids)}
-        there = [at for at, track in enumerate(heard.ids) if track in places]
-        rows = [places[heard.ids[at]] for at in there]
-        vectors[rows] = audio_vector(heard.space, heard.factors, heard.pooled)[there]
-    return Stage(library, recommender, ears, heard, space_of(vectors, recommender.confidence), learnt)
+    return Stage(library, recommender, ears, heard, crowd_of(recommender), learnt)
 
 
 def analyse_file(
@@ -104,7 +106,9 @@ def analyse_file(
     row = _row(stage, known.id) if known else -1
     vector = vector_of(stage, prediction)
     near = nearest(stage, vector, row)
-    found = admirers(stage.recommender, stage.space, vector, known=row)
+    found = audience_of(
+        stage.recommender, stage.crowd, side_of_sound(stage.recommender.blend, vector), known=row
+    )
     analysis = None
     if measured:
         say("Measuring tempo, key and loudness")
@@ -127,10 +131,11 @@ def mel_of(library: Library, content: str) -> npt.NDArray[Any] | None:
 
 
 def vector_of(stage: Stage, prediction: Prediction) -> Floats:
-    """Where a file lies among the library's tracks, shape (k + 64,); 0 where there are none."""
-    if stage.heard.space is None:
-        return np.zeros(stage.space.vectors.shape[1])
-    return audio_vector(stage.heard.space, prediction.factors, prediction.pooled).astype(np.float64)
+    """Where a file lies among the build's tracks, shape (k + 64,); empty where none of them was heard."""
+    sound = stage.recommender.sound
+    if sound is None:
+        return np.zeros(0)
+    return audio_vector(sound.space, prediction.factors, prediction.pooled).astype(np.float64)
 
 
 def nearest(stage: Stage, vector: Floats, but: int = -1, n: int = NEAREST) -> tuple[SoundsLike, ...]:
@@ -138,8 +143,10 @@ def nearest(stage: Stage, vector: Floats, but: int = -1, n: int = NEAREST) -> tu
 
     but : a row that is left out
     """
+    if stage.recommender.sound is None:
+        return ()
     catalog = stage.recommender.catalog
-    rows, likeness = similar(vector, stage.space.vectors.astype(np.float32), n + 1, "cosine")
+    rows, likeness = similar(vector, np.asarray(stage.recommender.sound.vectors), n + 1, "cosine")
     return tuple(
         SoundsLike(catalog.ids[row], catalog.artist(int(row)), catalog.titles[row], float(value))
         for row, value in zip(rows, likeness, strict=True)

@@ -16,7 +16,6 @@ from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import Index, Ints, index
 from engine.audio.network import ATTRIBUTES, Network, Prediction, predict
 from engine.audio.stored_network import read_network
-from engine.audio.vectors import AudioSpace, audio_space
 from engine.library import Library
 from engine.library.features import Features, is_content
 from engine.records import Refusal
@@ -68,11 +67,6 @@ class HeardTracks:
     def index(self) -> Index:
         """Their landmarks, sorted for looking up."""
         return index(self.landmarks)
-
-    @cached_property
-    def space(self) -> AudioSpace | None:
-        """Where they and others lie by their sound; None where there are none."""
-        return audio_space(self.factors, self.pooled) if self.ids else None
 
 
 def ears_of(library: Library) -> Ears:

@@ -21,6 +21,7 @@ from engine.library.files import digest_of
 from engine.playlist import SIZE
 from engine.tasks.analysed import Analysed, SoundsLike
 from engine.tasks.analysing import EXTRACTORS, hear, measure
+from engine.tasks.audience import wish_of
 from engine.tasks.cold_start import (
     Stage,
     analyse_file,
@@ -111,12 +112,13 @@ def heard_for(stage: Stage, song: Song, what: str) -> Relevance:
         output = attribute_output(network, song.mel, what)
     else:
         row = stage.recommender.listener_row(what)
-        if stage.heard.space is None or not stage.space.spreads[row]:
+        sound, blend = stage.recommender.sound, stage.recommender.blend
+        wish = wish_of(blend, stage.crowd, row) if sound else np.zeros(0)
+        if sound is None or not wish.any():
             raise NotFoundError(
                 "nothing that this listener plays was heard, so there is nothing to compare with"
             )
-        query = stage.space.queries[row] / stage.space.spreads[row]
-        output = vector_output(network, song.mel, stage.heard.space, query)
+        output = vector_output(network, song.mel, sound.space, wish)
     windows = max(1, 2 * len(song.mel) // network.config.frames)
     return relevance(network, song.mel, output, steps=int(np.clip(WORK // windows, 8, 64)))
 

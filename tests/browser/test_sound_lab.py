@@ -59,6 +59,9 @@ def test_what_is_no_music_is_said(address, open_desk, tmp_path):
     (tmp_path / "virus.exe").write_bytes(b"MZ")
     desk.page.locator("input[type=file]").set_input_files(tmp_path / "virus.exe")
     desk.page.get_by_text("files are not allowed").wait_for(timeout=30_000)
+    (tmp_path / "long.wav").write_bytes(bytes(65 << 20))
+    desk.page.locator("input[type=file]").set_input_files(tmp_path / "long.wav")
+    desk.page.get_by_text("File must be 64").wait_for(timeout=30_000)
 
 
 def test_a_hostile_file_name_is_text(address, open_desk, tmp_path):
