@@ -29,11 +29,14 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.audio.decode import Decoder
 from engine.audio.network import ATTRIBUTES, Prediction
+from engine.audio.tempo import combined_tempo
 from engine.audio.vectors import audio_space, audio_vector
 from engine.library import open_library
 from engine.library.features import Features
 from engine.recommender import Recommender
+from engine.tasks.analysing import measure
 from engine.tasks.heard import ears_of, heard_tracks, kept_prediction
 from engine.tasks.opening import open_recommender
 
@@ -43,13 +46,14 @@ UNSEEN = {"highlife", "gamelan", "tango"}
 
 @dataclass(frozen=True)
 class Town:
-    """A town's folder, a build of it, and what the network heard, by the town's name of each track."""
+    """A town and a build of it; by the town's name of each track what was heard, and the tempo measured."""
 
     folder: Path
     fitted: Recommender
     ids: dict[str, str]
     predictions: dict[str, Prediction]
     vectors: dict[str, np.ndarray]
+    measured: dict[str, float]
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
@@ -69,7 +73,20 @@ def town_of(library_path: Path, folder: Path) -> Town:
     )
     vectors = audio_vector(audio_space(factors, pooled), factors, pooled).astype(float)
     ids = {name: track for track, name in names.items()}
-    return Town(folder, open_recommender(library_path), ids, made, dict(zip(made, vectors, strict=True)))
+    with Decoder() as decoder:
+        measured = {
+            Path(sound.path).stem: measure(Path(sound.path), features, decoder).tempo
+            for sound in library.sounds()
+        }
+    return Town(
+        folder, open_recommender(library_path), ids, made, dict(zip(made, vectors, strict=True)), measured
+    )
+
+
+def same_tempo(told: np.ndarray, true: np.ndarray) -> float:
+    """Share within 4 %, up to octaves."""
+    octaves = np.log2(np.maximum(told, 1) / true)
+    return float(np.mean(np.abs(octaves - octaves.round()) < np.log2(1.04)))
 
 
 def tell_attributes(town: Town, title: str, rows: list[dict[str, str]]) -> None:
@@ -77,10 +94,15 @@ def tell_attributes(town: Town, title: str, rows: list[dict[str, str]]) -> None:
     told = np.array(
         [[town.predictions[row["track"]].attributes[name] for name in ATTRIBUTES] for row in rows]
     )
-    octaves = np.log2(told[:, 0] / true[:, 0])
-    near = np.abs(octaves - octaves.round()) < np.log2(1.04)
-    print(f"{title}: {len(rows)} tracks. Tempo within 4 % up to octaves: {near.mean():.1%}", end="; ")
-    print(f"at the octave itself: {(np.abs(octaves) < np.log2(1.04)).mean():.1%}")
+    heard = [town.predictions[row["track"]] for row in rows]
+    measured = [town.measured[row["track"]] for row in rows]
+    together = [
+        combined_tempo(one.attributes["tempo"], one.tempo_confidence, tempo).value
+        for one, tempo in zip(heard, measured, strict=True)
+    ]
+    shares = [same_tempo(np.array(tempi), true[:, 0]) for tempi in (told[:, 0], measured, together)]
+    print(f"{title}: {len(rows)} tracks. Tempo within 4 % up to octaves: network {shares[0]:.1%}", end=", ")
+    print(f"analyser {shares[1]:.1%}, the two combined {shares[2]:.1%}")
     explained = 1 - np.square(told - true).sum(axis=0) / np.square(true - true.mean(axis=0)).sum(axis=0)
     each = ", ".join(f"{name} {value:.3f}" for name, value in zip(ATTRIBUTES[1:], explained[1:], strict=True))
     print(f"  R^2: {each}; mean {explained[1:].mean():.3f}")

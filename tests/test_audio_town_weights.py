@@ -41,6 +41,7 @@ def test_attributes_of_tracks_that_were_held_out_are_heard():
     octaves = np.log2(told[:, 0] / true[:, 0])
     assert np.mean(np.abs(octaves - octaves.round()) < np.log2(1.04)) >= 0.9
     explained = 1 - np.square(told - true).sum(axis=0) / np.square(true - true.mean(axis=0)).sum(axis=0)
-    assert explained[1:].mean() >= 0.65
+    assert explained[1:].mean() >= 0.73
     assert explained[[1, 2, 3, 5]].min() >= 0.8  # acousticness, danceability, energy, instrumentalness
-    assert explained[[4, 6]].min() >= 0.15  # valence and liveness are hardly heard yet
+    assert explained[6] >= 0.6  # liveness
+    assert explained[4] >= 0.45  # valence is heard by halves
