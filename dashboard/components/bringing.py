@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components import problems
 from dashboard.components.escape import md_escape, md_message, plain
+from dashboard.components.job_panel import STARTING
 from engine.errors import EngineError
 from engine.library import Import, Library
 from engine.library.jobs import Job, forget_job, jobs
@@ -181,7 +182,7 @@ def day(seconds: int) -> str:
 
 
 def _look(library: Library) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner(STARTING):
         file = state.dropped("drop")
         if file is not None:
             state.empty_drop()
@@ -189,7 +190,7 @@ def _look(library: Library) -> None:
 
 
 def _take(library: Library, job: Job, whose: str) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner(STARTING):
         start(library.path, "import", {"of": job.job_id, "listener": whose.strip()}, resources.now())
 
 
@@ -198,7 +199,7 @@ def _leave(library: Library, job: Job) -> None:
 
 
 def _undo(library: Library, chosen: Import) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner("Taking it out again"):
         library.undo(chosen.import_id)
         st.toast(md_message(f"{plain(chosen.name, 60)} is out again"))
 

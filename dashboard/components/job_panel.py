@@ -9,6 +9,7 @@ from engine.library.jobs import Job, jobs
 from engine.tasks.jobs import cancel
 from engine.tasks.progress import Progress, duration, line
 
+STARTING = "Starting a process for it"
 EVERY = 0.7  # seconds between two looks at a job
 DOING = {
     "check": "Looking at the file; nothing is taken in yet",

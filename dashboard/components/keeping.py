@@ -6,6 +6,7 @@ from dashboard import resources
 from dashboard.components import problems
 from dashboard.components.bringing import day
 from dashboard.components.escape import md_escape, plain
+from dashboard.components.job_panel import STARTING
 from dashboard.components.picker import unique_labels
 from engine.library import Library
 from engine.library.builds import BuildEntry, builds, use_build
@@ -140,15 +141,15 @@ def _since(live: BuildEntry | None, newer: int) -> str:
 
 
 def _start(library: Library, kind: str) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner(STARTING):
         start(library.path, kind, {}, resources.now())
 
 
 def _use(library: Library, build_id: str) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner("Looking whether that build is whole"):
         use_build(library, build_id)
 
 
 def _forget(library: Library, listener_id: str) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner(STARTING):
         start(library.path, "forget", {"kind": "listener", "id": listener_id}, resources.now())

@@ -8,7 +8,7 @@ from dashboard import resources, state
 from dashboard.components import problems
 from dashboard.components.bringing import known_kinds
 from dashboard.components.escape import md_escape, plain
-from dashboard.components.job_panel import show_job
+from dashboard.components.job_panel import STARTING, show_job
 from dashboard.components.rows import Action, Heads, Row, show_rows
 from engine.library import Library
 from engine.library.jobs import Job
@@ -114,7 +114,7 @@ def _arrive(library: Library, job: Job) -> None:
 
 
 def _join(library: Library, name: str) -> None:
-    with problems.shown():
+    with problems.shown(), st.spinner(STARTING):
         require_new(library, name)
         asked = {"listener": name}
         job = start(library.path, "import", asked, resources.now(), state.dropped("history"))

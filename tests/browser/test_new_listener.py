@@ -53,6 +53,8 @@ def test_five_likes_make_thirty(address, open_desk):
         desk.page.get_by_label("Artists and tracks").fill(search)
         first = desk.page.locator(".row:not(.leaving) .title").first
         desk.until(lambda first=first, search=search: search in first.inner_text().lower())
+        desk.page.wait_for_timeout(1000)  # the list before may begin with a name that fits as well
+        desk.settle()
         title = first.inner_text()
         desk.page.get_by_role("button", name=f"Add: {title}", exact=True).first.click()
         desk.until(lambda title=title: desk.page.get_by_role("button", name=f"{title} ✕").count() > 0)
