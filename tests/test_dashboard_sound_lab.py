@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from engine.tasks import sound_lab
 from engine.tasks.importing import listener_id
+from tests.dashboard_worlds import built_library
 
 APP = Path(__file__).resolve().parents[1] / "dashboard" / "app.py"
 HISSING = {listener_id(name) for name in LISTENERS[1::2]}
@@ -101,6 +102,15 @@ def test_a_track_of_the_library_and_another_beside_it(library):
     app.segmented_control[1].set_value("This library").run()
     app.selectbox(key="second_track").set_value("t9").run()
     assert [one.value for one in app.header] == ["Band 3 — Song 3", "Band 9 — Song 9"]
+
+
+def test_a_library_without_sound_says_that_there_is_nothing_to_compare_with(tmp_path, monkeypatch):
+    made = built_library(tmp_path / "silent")
+    monkeypatch.setenv(resources.LIBRARY, str(made.path))
+    app = uploaded(opened(), "a.wav", wav(sound_of(43)))
+    assert "nothing to compare a song with" in said(app)
+    assert app.selectbox(key="first_what").options[-1] == "liveness"
+    assert "Keep it" in [button.label for button in app.button]
 
 
 def test_the_last_few_songs_are_held_and_older_ones_are_not(library, monkeypatch):

@@ -7,6 +7,7 @@ from dashboard.charts import sound as charts
 from dashboard.charts.landing import landing_figure
 from dashboard.components import figures, song_words
 from dashboard.components.escape import md_escape, plain
+from dashboard.components.rows import show_rows
 from dashboard.components.song_source import Chosen
 from engine.audio.analyser import Analysis
 from engine.audio.decode import Decoder, UnplayableError
@@ -139,8 +140,11 @@ def show_analysis(stage: Stage, song: Song, chosen: Chosen, key: str) -> None:
 def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) -> None:
     """Which seconds were heard for what, and what each layer of the network makes of them."""
     wish = f"how well it suits {plain(listener.name, longest=40)}"
+    recommender = stage.recommender
+    asked = recommender.sound is not None and listener.listener_id in recommender.rows_of_listeners
     what = st.selectbox(
-        "What was it heard for", [*ATTRIBUTES, listener.listener_id], index=3, key=f"{key}_what",
+        "What was it heard for", [*ATTRIBUTES, *([listener.listener_id] if asked else [])],
+        index=3, key=f"{key}_what",
         format_func=lambda one: wish if one == listener.listener_id else one,
     )  # fmt: skip
     with st.spinner("Asking the network second by second"):
@@ -165,3 +169,30 @@ def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) ->
             song_words.layer_table(over_time),
             key=f"{key}_layers",
         )  # fmt: skip
+
+
+def show_audience(song: Song, chosen: Chosen) -> None:
+    """Whose list it would be in on Monday, and how far to trust that."""
+    made = song.made
+    st.markdown(md_escape(song_words.mondays_sentence(made.audience)))
+    st.markdown(f":small[{md_escape(song_words.trust_sentence(made.trust), longest=600)}]")
+    if made.audience.listeners:
+        show_rows(
+            song_words.fan_rows(made.audience.listeners),
+            song_words.FAN_HEADS,
+            label="Listeners whom this song suits best, those first whose list would have it",
+            context=chosen.content,
+            key="fans",
+        )
+
+
+def show_seeded(stage: Stage, song: Song, chosen: Chosen) -> None:
+    """The tracks that sound most like it, as a list to play, and the words that are borrowed from them."""
+    st.markdown(md_escape(song_words.borrowed_sentence(song.made.terms)))
+    show_rows(
+        song_words.near_rows(sound_lab.seeded(stage, song), resources.sounds(stage.library)),
+        song_words.NEAR_HEADS,
+        label=f"Tracks that sound most like {plain(chosen.name, longest=60)}, most alike first",
+        context=chosen.content,
+        key="seeded",
+    )

@@ -3,11 +3,8 @@
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.components import song_keeping, song_parts, song_words
-from dashboard.components.escape import md_escape, plain
-from dashboard.components.rows import show_rows
+from dashboard.components import song_keeping, song_parts
 from dashboard.components.song_source import choose_song
-from engine.tasks import sound_lab
 from engine.tasks.naming import find_listener
 
 library = resources.library()
@@ -49,29 +46,20 @@ with measured:
 st.header("What the network heard", anchor=False)
 song_parts.show_hearing(stage, song, listener, "first")
 
-st.header("Where it lands", anchor=False)
-song_parts.show_landing(stage, song, "first")
-
-st.header("Who would like it", anchor=False)
-st.markdown(md_escape(song_words.mondays_sentence(song.made.audience)))
-st.markdown(f":small[{md_escape(song_words.trust_sentence(song.made.trust), longest=600)}]")
-show_rows(
-    song_words.fan_rows(song.made.audience.listeners),
-    song_words.FAN_HEADS,
-    label="Listeners whom this song suits best, best first",
-    context=first.content,
-    key="fans",
-)
+if recommender.sound is None:
+    st.markdown(
+        "No track of this library had sound when it was built, so there is nothing to compare a song with. "
+        "Import music, or keep this song, and build again."
+    )
+else:
+    st.header("Where it lands", anchor=False)
+    song_parts.show_landing(stage, song, "first")
+    st.header("Who would like it", anchor=False)
+    song_parts.show_audience(song, first)
 
 st.header("Keep it or forget it", anchor=False)
 song_keeping.show_keeping(library, song, first, "first")
 
-st.header("A thirty seeded by this song", anchor=False)
-st.markdown(md_escape(song_words.borrowed_sentence(song.made.terms)))
-show_rows(
-    song_words.near_rows(sound_lab.seeded(stage, song), resources.sounds(library)),
-    song_words.NEAR_HEADS,
-    label=f"Tracks that sound most like {plain(first.name, longest=60)}, most alike first",
-    context=first.content,
-    key="seeded",
-)
+if recommender.sound is not None:
+    st.header("A thirty seeded by this song", anchor=False)
+    song_parts.show_seeded(stage, song, first)
