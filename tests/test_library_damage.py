@@ -42,13 +42,13 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
         assert one_sentence(error.value)
 
 
-@pytest.mark.parametrize("version", [0, 2, 99])
+@pytest.mark.parametrize("version", [0, 3, 99])
 def test_a_library_of_another_version(library: Library, version: int) -> None:
     with closing(sqlite3.connect(library.database)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
     before = library.database.read_bytes()
     with pytest.raises(
-        LibraryError, match=f"of version {version}, and this Crossfade reads version 1"
+        LibraryError, match=f"of version {version}, and this Crossfade reads version 2"
     ) as error:
         open_library(library.path, create=True)
     assert one_sentence(error.value) and error.value.exit_code == 1

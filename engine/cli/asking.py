@@ -78,6 +78,9 @@ def playlist(
     flow: Annotated[
         bool, typer.Option("--flow", help="In an order to be played in, not best first.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="What the last four editions offered may come back.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Thirty tracks that a listener has never heard, and why."""
@@ -92,7 +95,7 @@ def playlist(
     week = week or week_of(now_of(recommender, at.now))
     weights = Weights(collaborative, text, audio)
     dials = Dials(weights, novelty, adventurousness, newcomers, size, flow)
-    made = make(library, recommender, find_listener(library, listener), week, dials)
+    made = make(library, recommender, find_listener(library, listener), week, dials, again=again)
     if as_json:
         show_json(plain(made))
     else:
@@ -167,7 +170,8 @@ def show_playlist(made: Playlist) -> None:
     dropped = made.dropped
     say(
         f"Left out: {dropped.heard} heard, {dropped.excluded} excluded, "
-        f"{dropped.duplicate_version} other versions, {dropped.artist_cap} beyond two of an artist."
+        f"{dropped.duplicate_version} other versions, {dropped.artist_cap} beyond two of an artist, "
+        f"{dropped.offered_before} offered lately."
     )
     if made.note:
         say(made.note)

@@ -19,6 +19,8 @@ def _tables(connection: sqlite3.Connection) -> Iterator[str]:
     for table in ("imports", "import_files", "feedback", "exclusions"):
         for row in connection.execute(f"SELECT * FROM {table}"):
             yield _line(table, row)
+    for row in connection.execute("SELECT listener_id, week, build_id, at, dials, picks FROM editions"):
+        yield _line("editions", row)
     for table, columns in SIGHTINGS.items():
         for row in connection.execute(f"SELECT import_number, {', '.join(columns)} FROM {table}"):
             yield _line(table, row)

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from engine.library.editions import drop_naming
 from engine.library.sightings import playlist_hash
 from engine.library.summary import ImportSummary
 
@@ -127,6 +128,7 @@ def _delete_of_track(connection: sqlite3.Connection, target: Target) -> None:
         "SELECT DISTINCT playlist_id FROM playlist_tracks WHERE track_id = ?", (target.id,)
     ).fetchall()
     _delete_named(connection, "track_id", target.id)
+    drop_naming(connection, target.id)
     for table, of, value in (
         ("identifiers", "kind", "id"),
         ("aliases", "kind", "id"),

@@ -14,7 +14,7 @@ from engine.library.files import explained
 from engine.library.folder import PATIENCE, Folder, transaction
 from engine.library.imports import Import
 from engine.library.listens import DocumentFile
-from engine.library.schema import APPLICATION_ID, SCHEMA_VERSION, STATEMENTS
+from engine.library.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, STATEMENTS
 from engine.library.sightings import (
     KnownAlias,
     KnownArtist,
@@ -172,6 +172,7 @@ def open_library(path: Path | str, *, create: bool = False) -> Library:
         _make(library)
     with library.connected() as connection:
         _check_length(library, connection)
+        _bring_up_to_date(connection)
         _check_version(library, connection)
     return library
 
@@ -212,6 +213,17 @@ def _make(library: Library) -> None:
                         connection.execute(statement)
                     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give a library of an earlier version the tables that it lacks; all that it holds stays."""
+    if _version(connection)[0] != APPLICATION_ID or _version(connection)[1] not in MIGRATIONS:
+        return
+    with transaction(connection):
+        while (version := _version(connection)[1]) in MIGRATIONS:  # asked again: another may have been first
+            for statement in MIGRATIONS[version]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def _check_version(library: Library, connection: sqlite3.Connection) -> None:

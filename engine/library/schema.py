@@ -7,7 +7,7 @@ its rows and no others. Artists, tracks and listeners are views: the first sight
 from typing import Final
 
 APPLICATION_ID: Final = 0x43524F53  # "CROS", so that another program's database is told apart
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 SIGHTINGS: Final = {
     "artist_sightings": ("artist_id", "name", "method", "score"),
@@ -41,6 +41,13 @@ _SIGHTED: Final = """
     sighting INTEGER PRIMARY KEY,
     import_number INTEGER NOT NULL REFERENCES imports(number) ON DELETE CASCADE"""
 
+_EDITIONS: Final = """CREATE TABLE editions (
+        listener_id TEXT NOT NULL, week TEXT NOT NULL, build_id TEXT NOT NULL, at INTEGER NOT NULL,
+        dials TEXT NOT NULL, picks TEXT NOT NULL, playlist BLOB NOT NULL, PRIMARY KEY (listener_id, week))"""
+
+MIGRATIONS: Final = {1: (_EDITIONS,)}
+"""What makes a library of a version one of the next."""
+
 STATEMENTS: Final = (
     """CREATE TABLE imports (
         number INTEGER PRIMARY KEY, import_id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, name TEXT NOT NULL,
@@ -73,6 +80,7 @@ STATEMENTS: Final = (
     """CREATE TABLE exclusions (
         listener_id TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
         at INTEGER NOT NULL, PRIMARY KEY (listener_id, kind, value))""",
+    _EDITIONS,
     *(f"CREATE INDEX {table}_by_import ON {table}(import_number)" for table in SIGHTINGS),
     "CREATE INDEX artist_sightings_by_artist ON artist_sightings(artist_id)",
     "CREATE INDEX track_sightings_by_track ON track_sightings(track_id)",

@@ -8,7 +8,7 @@ from engine.errors import UsageError
 from engine.library import KnownListener, Library
 from engine.playlist import Dials, Pick, Playlist
 from engine.recommender import Recommender
-from engine.tasks.tastes import taste_of, wishes_of
+from engine.tasks.tastes import Said, said_by, taste_of, wishes_of
 from engine.voices import Voices
 
 WEEK_S = 604_800
@@ -16,20 +16,40 @@ EPOCH_MONDAY_S = 345_600  # 5 January 1970
 STALE_S = 4 * WEEK_S  # a library whose last listen is older has stopped
 
 
-def desk_of(library: Library, recommender: Recommender, listener: KnownListener) -> Desk:
-    """A listener at the desk, with all that they have said; made once, asked often."""
-    taste = taste_of(library, recommender, listener)
-    return Desk(Voices(recommender, taste, wishes_of(library, recommender, listener.listener_id)))
+def desk_of(
+    library: Library,
+    recommender: Recommender,
+    listener: KnownListener,
+    week: str | None = None,
+    said: Said | None = None,
+) -> Desk:
+    """A listener at the desk, with all that they have said; made once, asked often.
+
+    week : whose list is wanted: what the editions before it offered does not come back; None where it may
+    said : what they said, where it is at hand
+    """
+    said = said or said_by(library, listener.listener_id, week)
+    taste = taste_of(library, recommender, listener, said)
+    return Desk(Voices(recommender, taste, wishes_of(recommender, said)))
 
 
 def playlist(
-    library: Library, recommender: Recommender, listener: KnownListener, week: str, dials: Dials | None = None
+    library: Library,
+    recommender: Recommender,
+    listener: KnownListener,
+    week: str,
+    dials: Dials | None = None,
+    *,
+    again: bool = False,
 ) -> Playlist:
     """The best tracks a listener has never heard, after all they have said.
 
     week : ISO week such as "2026-W47"
+    again : whether what the last editions before it offered may come back
     """
-    return thirty.playlist(desk_of(library, recommender, listener), dials or Dials(), checked_week(week))
+    week = checked_week(week)
+    desk = desk_of(library, recommender, listener, None if again else week)
+    return thirty.playlist(desk, dials or Dials(), week)
 
 
 def explain(

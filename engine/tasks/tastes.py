@@ -1,6 +1,7 @@
 """A listener's taste today: what a build knows of them, with what they have said since."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,50 +9,97 @@ import numpy.typing as npt
 from engine import interactions
 from engine.collaborative import top
 from engine.errors import NotFoundError
-from engine.library import Feedback, ItemKind, KnownListener, Library
+from engine.library import Exclusion, Feedback, ItemKind, KnownListener, Library
+from engine.library.editions import offered
 from engine.recommender import Recommender, Taste
 from engine.tasks.columns import listen_columns
 from engine.text.model import TextModel
 from engine.voices import Wishes
 
 BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
+FRESH = 4  # what so many last editions offered does not come back
 
 Ints = npt.NDArray[np.int64]
 
 
-def taste_of(library: Library, recommender: Recommender, listener: KnownListener) -> Taste:
-    """What a listener did, in the build or after it, and what they said of it."""
+@dataclass(frozen=True)
+class Said:
+    """All that a listener has said, and what they were offered lately.
+
+    offered : item ids
+    """
+
+    feedback: tuple[Feedback, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
+def said_by(library: Library, listener_id: str, week: str | None = None) -> Said:
+    """What a listener has said.
+
+    week : before which the last editions' picks count as offered; None for no such thing
+    """
+    lately = offered(library, week, FRESH, listener_id).get(listener_id, ()) if week else ()
+    return Said(library.feedback(listener_id), library.exclusions(listener_id), tuple(lately))
+
+
+def said_by_everybody(library: Library, week: str) -> Mapping[str, Said]:
+    """What every listener has said who said anything or was offered anything before a week, by id."""
+    feedback: dict[str, list[Feedback]] = {}
+    for one in library.feedback():
+        feedback.setdefault(one.listener_id, []).append(one)
+    exclusions: dict[str, list[Exclusion]] = {}
+    for other in library.exclusions():
+        exclusions.setdefault(other.listener_id, []).append(other)
+    lately = offered(library, week, FRESH)
+    return {
+        who: Said(tuple(feedback.get(who, ())), tuple(exclusions.get(who, ())), tuple(lately.get(who, ())))
+        for who in {*feedback, *exclusions, *lately}
+    }
+
+
+def taste_of(
+    library: Library, recommender: Recommender, listener: KnownListener, said: Said | None = None
+) -> Taste:
+    """What a listener did, in the build or after it, and what they said of it.
+
+    said : what they said, where it is at hand
+    """
     try:
         taste = recommender.taste(listener.listener_id)
     except NotFoundError:
         taste = _since_the_build(library, recommender, listener)
-    for said in library.feedback(listener.listener_id):
-        if said.kind != "term":
-            taste = _heeding(taste, recommender, said, said.kind)
+    for one in (said or said_by(library, listener.listener_id)).feedback:
+        if one.kind != "term":
+            taste = _heeding(taste, recommender, one, one.kind)
     return taste
 
 
 def excluded_rows(library: Library, recommender: Recommender, listener_id: str) -> Ints:
     """Rows that a listener wants left out: exclusions, and what they said never to."""
-    never = [(one.kind, one.target) for one in library.feedback(listener_id) if one.action == "never"]
-    left_out = [(one.kind, one.value) for one in library.exclusions(listener_id)]
+    return wishes_of(recommender, said_by(library, listener_id)).excluded
+
+
+def wishes_of(recommender: Recommender, said: Said) -> Wishes:
+    """What a listener wants left out, what they were offered, and the terms that they mute or raise."""
+    never = [(one.kind, one.target) for one in said.feedback if one.action == "never"]
+    left_out = [(one.kind, one.value) for one in said.exclusions]
     rows = [item_rows(recommender, kind, value) for kind, value in [*left_out, *never] if kind != "term"]
-    return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
-
-
-def wishes_of(library: Library, recommender: Recommender, listener_id: str) -> Wishes:
-    """What a listener wants left out, and the terms that they want to count for nothing, or for more."""
-    excluded = excluded_rows(library, recommender, listener_id)
+    excluded = np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
+    offered_rows = recommender.catalog.rows(said.offered)
     if recommender.text is None:
-        return Wishes(excluded)
-    muted, boosted = steering(library, recommender.text, listener_id)
-    return Wishes(excluded, muted=muted, boosted=boosted)
+        return Wishes(excluded, offered_rows)
+    return Wishes(excluded, offered_rows, *_steering(recommender.text, said))
 
 
 def steering(library: Library, text: TextModel, listener_id: str) -> tuple[Ints, Ints]:
     """Rows of the terms that a listener muted, and of those that they boosted."""
-    muted = [one.value for one in library.exclusions(listener_id) if one.kind == "term"]
-    boosted = [one.target for one in library.feedback(listener_id) if one.kind == "term"]
+    return _steering(text, said_by(library, listener_id))
+
+
+def _steering(text: TextModel, said: Said) -> tuple[Ints, Ints]:
+    muted = [one.value for one in said.exclusions if one.kind == "term"]
+    boosted = [one.target for one in said.feedback if one.kind == "term"]
     return _rows(text, muted), _rows(text, boosted)
 
 
