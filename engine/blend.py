@@ -57,8 +57,8 @@ class Weights:
 class BlendSettings:
     """k_m: how much a text or an audio score of one standard deviation says beside one of people's."""
 
-    text: float = 0.15
-    audio: float = 0.15
+    text: float = 0.1
+    audio: float = 0.05
 
 
 @dataclass(frozen=True)

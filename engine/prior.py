@@ -7,7 +7,7 @@ identity for short rows. Sources: Hu et al. 2008 for the weights; Zhou et al. 20
 for regularisation scaled by frequency; Liang et al. 2016 for exposure weights.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,15 +28,21 @@ class PriorSettings:
     listener_regularization : lambda, times n_u + 1 for a listener
     track_regularization : lambda_p, times n_i + 1 for a track
     exposure : k in w_i = n_i / (n_i + k), the weight of those who have not heard a track
-    ridge : of the prediction from content, per listen
+    text_ridge, audio_ridge : of the prediction from content, in listens; a network has seen what its tracks'
+        listeners say, so that what it hears in them looks better than it is
     sweeps : over listeners and tracks
     """
 
     listener_regularization: float = 0.5
     track_regularization: float = 0.5
     exposure: float = 1.0
-    ridge: float = 100.0
+    text_ridge: float = 100.0
+    audio_ridge: float = 2_000.0
     sweeps: int = 10
+
+    def ridges(self, models: Iterable[str]) -> list[float]:
+        """The ridge of each of the models "text" and "audio"."""
+        return [getattr(self, f"{model}_ridge") for model in models]
 
 
 @dataclass(frozen=True)
@@ -77,18 +83,19 @@ def exposure_weights(n_listeners: npt.ArrayLike, k: float) -> Floats:
 
 
 def sweep(
-    confidence: sparse.csr_array, start: Floats32, blocks: tuple[Floats32, ...], settings: PriorSettings
+    confidence: sparse.csr_array, start: Floats32, blocks: Mapping[str, Floats32], settings: PriorSettings
 ) -> FinalFactors:
     """Alternate between listeners and tracks, predicting tracks from content in each sweep.
 
     confidence : csr, shape (n_listeners, n_items), signed, |c| >= 1
     start : shape (n_items, k), tracks to begin with
-    blocks : features of the tracks, each of shape (n_items, d), zero where a track has none
+    blocks : features of the tracks by model, "text" and "audio", each of shape (n_items, d), zero where a
+        track has none
     """
     by_track = sparse.csr_array(confidence.T)
     n_tracks = likes_by_row(by_track)
     exposure = exposure_weights(n_tracks, settings.exposure)
-    ridge = Ridge(blocks, n_tracks, settings.ridge)
+    ridge = Ridge(tuple(blocks.values()), n_tracks, settings.ridges(blocks))
     tracks = start.astype(np.float64)
     for through in range(settings.sweeps):
         listeners = solve_listeners(confidence, tracks, exposure, settings.listener_regularization)
@@ -205,7 +212,7 @@ def track_equation(
 class Ridge:
     """Prediction of factors from content: a ridge on centred features, each track weighing as it is heard."""
 
-    def __init__(self, blocks: tuple[Floats32, ...], n_tracks: Ints, ridge: float) -> None:
+    def __init__(self, blocks: tuple[Floats32, ...], n_tracks: Ints, ridges: Sequence[float]) -> None:
         self._weights = n_tracks.astype(np.float64)
         self.middles = tuple(self._middle(block) for block in blocks)
         centred = zip(blocks, self.middles, strict=True)
@@ -214,7 +221,8 @@ class Ridge:
         features = np.concatenate(self._blocks, axis=1) if blocks else np.zeros((len(n_tracks), 0))
         self._features = features
         gram = (features * self._weights[:, None]).T @ features
-        self._factor = linalg.cho_factor(gram + ridge * np.eye(len(gram))) if len(gram) else None
+        held = np.repeat(np.asarray(ridges, dtype=np.float64), np.diff(self._widths))
+        self._factor = linalg.cho_factor(gram + np.diag(held)) if len(gram) else None
 
     def fitted(self, tracks: Floats) -> tuple[Floats, tuple[Floats, ...]]:
         """The average track, shape (k,), and each block's coefficients, shape (d, k)."""

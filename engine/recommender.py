@@ -219,7 +219,7 @@ def fit(
     vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
     with threadpool_limits(1, user_api="blas"):
         start = collaborative.fit(heard.confidence, settings.als, settings.seed)
-        final = prior.sweep(heard.confidence, start.tracks, tuple(vectors.values()), settings.prior)
+        final = prior.sweep(heard.confidence, start.tracks, vectors, settings.prior)
         parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
         blend = make_blend(
             final.heard,

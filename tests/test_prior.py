@@ -6,7 +6,7 @@ from scipy import sparse
 
 from engine.prior import PriorSettings, exposure_weights, solve_listeners, sweep, track_equation
 
-SETTINGS = PriorSettings(0.4, 0.7, exposure=1.5, ridge=2.0, sweeps=3)
+SETTINGS = PriorSettings(0.4, 0.7, exposure=1.5, text_ridge=2.0, audio_ridge=2.0, sweeps=3)
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def test_listeners_solve_the_equation_whether_rows_are_short_or_long(confidence,
 def test_tracks_solve_the_equation_with_their_prior(confidence, rng):
     content = rng.normal(size=(9, 4)).astype(np.float32)
     start = rng.normal(size=(9, 3)).astype(np.float32)
-    settings = PriorSettings(0.4, 0.7, exposure=1.5, ridge=2.0, sweeps=1)
-    made = sweep(confidence, start, (content,), settings)
+    settings = PriorSettings(0.4, 0.7, exposure=1.5, text_ridge=2.0, audio_ridge=2.0, sweeps=1)
+    made = sweep(confidence, start, {"text": content}, settings)
     dense = confidence.toarray().T.astype(np.float64)
     n = (dense > 0).sum(axis=1)
     w = n / (n + 1.5)
@@ -55,8 +55,8 @@ def test_tracks_solve_the_equation_with_their_prior(confidence, rng):
 def test_a_track_that_nobody_played_is_what_its_content_predicts(confidence, rng):
     content = rng.normal(size=(9, 4)).astype(np.float32)
     start = rng.normal(size=(9, 3)).astype(np.float32)
-    made = sweep(confidence, start, (content,), SETTINGS)
-    without = sweep(confidence, start, (np.zeros_like(content),), SETTINGS)
+    made = sweep(confidence, start, {"text": content}, SETTINGS)
+    without = sweep(confidence, start, {"text": np.zeros_like(content)}, SETTINGS)
     assert made.exposure[8] == 0
     assert np.abs(made.content[0][8]).max() > 0
     assert not without.content[0].any()
@@ -66,7 +66,9 @@ def test_the_parts_of_two_blocks_are_apart_and_sum_to_the_whole(confidence, rng)
     text = rng.normal(size=(9, 4)).astype(np.float32)
     audio = rng.normal(size=(9, 2)).astype(np.float32)
     text[5] = 0  # a track without words
-    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), (text, audio), SETTINGS)
+    made = sweep(
+        confidence, rng.normal(size=(9, 3)).astype(np.float32), {"text": text, "audio": audio}, SETTINGS
+    )
     assert made.tracks == pytest.approx(
         made.average + made.heard + made.content[0] + made.content[1], abs=1e-6
     )
@@ -76,7 +78,7 @@ def test_the_parts_of_two_blocks_are_apart_and_sum_to_the_whole(confidence, rng)
 
 def test_without_content_the_sweeps_are_frequency_scaled_als(confidence, rng):
     start = rng.normal(size=(9, 3)).astype(np.float32)
-    assert sweep(confidence, start, (), SETTINGS).content == ()
+    assert sweep(confidence, start, {}, SETTINGS).content == ()
 
 
 def test_more_listeners_say_more_by_not_listening():
@@ -87,14 +89,19 @@ def test_more_listeners_say_more_by_not_listening():
 
 
 def test_a_track_that_nobody_played_has_nothing_from_people(confidence, rng):
-    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), (), SETTINGS)
+    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), {}, SETTINGS)
     assert not made.heard[8].any()
     assert made.tracks[8] == pytest.approx(made.average, abs=1e-6)
 
 
 def test_a_score_comes_apart_by_the_tracks_listeners_and_by_its_content(confidence, rng):
     blocks = rng.normal(size=(9, 4)).astype(np.float32), rng.normal(size=(9, 2)).astype(np.float32)
-    made = sweep(confidence, rng.normal(size=(9, 3)).astype(np.float32), blocks, SETTINGS)
+    made = sweep(
+        confidence,
+        rng.normal(size=(9, 3)).astype(np.float32),
+        dict(zip(("text", "audio"), blocks, strict=True)),
+        SETTINGS,
+    )
     x, dense = rng.normal(size=3), confidence.toarray().astype(np.float64)
     gram = made.listeners.T.astype(np.float64) @ made.listeners
     for track in range(9):

@@ -1,6 +1,4 @@
-"""Like, dislike, heard and never: what a press on the list does, and taking it back."""
-
-from typing import cast
+"""Like and never: what a press on the list does, and taking it back."""
 
 import streamlit as st
 
@@ -11,16 +9,9 @@ from dashboard.components.rows import Action
 from engine.library import Feedback
 from engine.recommender import Recommender
 
-ACTIONS = (
-    Action("like", "Like"),
-    Action("never", "Never"),
-    Action("dislike", "Dislike", inside=True),
-    Action("heard", "Heard it", inside=True),
-)
+ACTIONS = (Action("like", "Like"), Action("never", "Never"))
 WORDS = {
     "like": "You like {}. It counts from now on, and makes room here for something new.",
-    "dislike": "You dislike {}. It counts against what is like it.",
-    "heard": "{} is no news to you. It will not be offered again.",
     "never": "{} will not be offered again.",
 }
 
@@ -28,7 +19,7 @@ WORDS = {
 def hear(press: state.Press, recommender: Recommender) -> None:
     """Keep what was pressed as the listener's feedback, and remember it for taking back."""
     with problems.shown():
-        action = cast("state.Saying", press.action)
+        action: state.Saying = "like" if press.action == "like" else "never"
         catalog = recommender.catalog
         name = catalog.name(catalog.row(press.id))
         said = state.Said(state.listener_id(), action, catalog.level, press.id, name)

@@ -119,9 +119,8 @@ def _term_row(found: Described, one: TopTerm, badges: tuple[str, ...], sounds: C
     )
 
 
-def said_lines(places: Sequence[Evidence]) -> tuple[Line, ...]:
-    """Where something was said, one line each: the sentence, its day and its address."""
-    return tuple(
+def _said(places: Sequence[Evidence]) -> Section:
+    lines = tuple(
         Line(
             _quoted(place),
             None,
@@ -129,10 +128,7 @@ def said_lines(places: Sequence[Evidence]) -> tuple[Line, ...]:
         )
         for place in places
     )
-
-
-def _said(places: Sequence[Evidence]) -> Section:
-    return Section("text", "stand here", "newest first", said_lines(places))
+    return Section("text", "stand here", "newest first", lines)
 
 
 def _quoted(place: Evidence) -> str:

@@ -36,7 +36,7 @@ def fitted_blend(training: Dataset, seed: int, vectors: dict[str, Scores]) -> Bl
     settings, heard = PriorSettings(), training.interactions.confidence
     start = collaborative.fit(heard, AlsSettings(), seed)
     with threadpool_limits(1, user_api="blas"):
-        final = prior.sweep(heard, start.tracks, tuple(vectors.values()), settings)
+        final = prior.sweep(heard, start.tracks, vectors, settings)
         parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
         content = dict(zip(vectors, parts, strict=True))
         return make_blend(final.heard, final.average, content, final.exposure,

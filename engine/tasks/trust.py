@@ -95,7 +95,7 @@ def ridge_without(recommender: Recommender, rows: Ints) -> tuple[Floats, Floats]
     blocks = tuple(np.asarray(blend.content[model].vectors) for model in names)
     played = likes_by_row(recommender.confidence.T.tocsr()) + likes_by_row(recommender.others.T.tocsr())
     played[rows] = 0
-    ridge = Ridge(blocks, played, recommender.settings.prior.ridge)
+    ridge = Ridge(blocks, played, recommender.settings.prior.ridges(names))
     _, coefficients = ridge.fitted(np.asarray(blend.tracks, np.float64))
     at = names.index("audio")
     return coefficients[at], ridge.middles[at]
