@@ -11,6 +11,7 @@ is, and are made up to a hundred by other tunes.
 """
 
 import io
+import os
 import statistics
 import subprocess
 import sys
@@ -132,12 +133,21 @@ def first(path: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = path or _made_up_mp3(Path(folder) / "a.mp3", 180.0)
         command = [sys.executable, "-c", FIRST, str(path), str(TOWN_NETWORK)]
+        before = _processor()
         took = [
             _seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)) for _ in range(5)
         ]
+        busy = (_processor() - before) / len(took)
     print(
-        f"a new process to its first prediction: {statistics.median(took):.2f} s, at most {max(took):.2f} s"
+        f"a new process to its first prediction: {statistics.median(took):.2f} s, at most {max(took):.2f} s;",
+        f"{busy:.2f} s of a processor",
     )
+
+
+def _processor() -> float:
+    """Seconds of a processor that child processes have used."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def identification(folder: Path) -> None:

@@ -26,8 +26,10 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from engine.audio.model import SoundModel
+from engine.audio.vectors import AudioSpace
+from engine.blend import BlendSettings, make_blend
 from engine.catalog import Catalog
-from engine.collaborative import Factors
 from engine.library import Library, open_library
 from engine.recommender import BuildSettings, Recommender
 from engine.records import ArtistName, Listen, TrackName
@@ -111,17 +113,30 @@ def recommender_of(
 ) -> Recommender:
     """A build of vectors by chance: a middle per camp, and its tracks around it."""
     n_tracks, n_listeners = len(catalog), len(names)
-    tracks, words = (around(camp, rng) for _ in range(2))
+    tracks, words, sounds = (around(camp, rng) for _ in range(3))
     items = rng.integers(n_tracks, size=n_listeners * PLAYED)
     rows = np.repeat(np.arange(n_listeners), PLAYED)
     shape = (n_listeners, n_tracks)
     plays = sparse.csr_array((np.full(len(items), 2.0, np.float32), (rows, items)), shape=shape)
     plays.sum_duplicates()
     nothing = sparse.csr_array(shape, dtype=bool)
-    listeners = around(rng.integers(CAMPS, size=n_listeners), rng)
+    text = wordless(catalog, words)
+    sound = SoundModel(
+        AudioSpace(*(np.zeros(shape) for shape in ((1,), (1,), (1, 64), (DIMENSIONS,)))), sounds,
+        np.full((n_tracks, 7), np.nan, np.float32), np.full(n_tracks, -1, np.int8), "none",
+    )  # fmt: skip
+    none = np.zeros((DIMENSIONS, DIMENSIONS)), np.zeros(DIMENSIONS)
+    content = {
+        name: (np.zeros_like(tracks), vectors, *none)
+        for name, vectors in (("text", words), ("audio", sounds))
+    }
+    blend = make_blend(
+        tracks, np.zeros(DIMENSIONS), content, np.ones(n_tracks, np.float32), 0.5, BlendSettings()
+    )
     return Recommender(
-        "benchmark", catalog, [listener_id(name) for name in names], names, Factors(listeners, tracks, 10.0),
-        plays, plays.astype(bool), nothing, plays, BuildSettings(), NOW, wordless(catalog, words),
+        "benchmark", catalog, [listener_id(name) for name in names], names, blend,
+        around(rng.integers(CAMPS, size=n_listeners), rng), plays, plays[:0], plays.astype(bool), nothing,
+        plays, BuildSettings(), NOW, text, sound,
     )  # fmt: skip
 
 

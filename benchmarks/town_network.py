@@ -16,15 +16,16 @@ and of its genres highlife, gamelan and tango apart, of which it saw none anywhe
 
 Listeners: those whom a track suits are the tenth of them that it suits best; AUC is the chance that one of
 these is ranked before one of the others, by sound alone, in three ways. By the factors that the network
-predicts, where it learnt the factors of this very town; by audio vectors, summed over what a listener
+predicts, where it learnt the factors of this very town; by audio vectors, summed over what else a listener
 played and divided by the deviation of their scores; by a ridge from audio vectors to factors, fitted on
 tracks with listeners that are in none of the groups. The ceiling is the vector that fits the truth best in
-the space of the listeners' factors.
+the space of the listeners' factors, which for a track with listeners know of it, as ridge and network do.
 """
 
 import argparse
 import csv
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,11 @@ class Town:
     predictions: dict[str, Prediction]
     vectors: dict[str, np.ndarray]
     measured: dict[str, float]
+
+    @cached_property
+    def genres(self) -> dict[str, str]:
+        of = {row["artist"]: row["genre"] for row in self.table("town/artists.csv")}
+        return {row["track"]: of[row["artist"]] for row in self.table("town/tracks.csv")}
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
@@ -129,7 +135,8 @@ def tell_listeners(town: Town, trained_here: bool) -> None:
     rows = fitted.catalog.rows([town.ids[name] for name in names])
     fans, x = fitted.fans[rows], fitted.factors.listeners[people].astype(float)
     vectors = np.array([town.vectors[name] for name in names])
-    by_vectors = fitted.confidence[people][:, rows].toarray() @ vectors @ vectors.T
+    played = fitted.confidence[people][:, rows].toarray()
+    by_vectors = played @ vectors @ vectors.T - played * np.square(vectors).sum(axis=1)
     columns = {row["track"]: column for column, row in enumerate(town.table("town/tracks.csv"))}
     truth = np.load(town.folder / "truth" / "affinity.npy").astype(float)[
         :, [columns[name] for name in names]
@@ -143,8 +150,17 @@ def tell_listeners(town: Town, trained_here: bool) -> None:
     if trained_here:
         ways["network"] = x @ np.array([town.predictions[name].factors for name in names]).T
     best = np.linalg.lstsq(x, truth - truth.mean(axis=0), rcond=None)[0]
-    groups = {"no listeners": fans == 0, "no listeners, no labels": (fans == 0) & held, "no labels": held}
+    unseen = np.array([town.genres[name] in UNSEEN for name in names])
+    groups = {
+        "no listeners": fans == 0,
+        "no listeners, no labels": (fans == 0) & held,
+        "no labels": held,
+        "all, each as if nobody had played it": fans >= 0,
+        "of genres never heard, as if nobody had played them": unseen,
+    }
     for title, group in groups.items():
+        if not group.any():
+            continue
         liked = truth >= np.quantile(truth, 0.9, axis=0)
         told = {
             way: np.mean([auc(scores[:, at], liked[:, at]) for at in np.flatnonzero(group)])
@@ -163,11 +179,9 @@ def main() -> None:
     town = town_of(asked.library, asked.town)
     rows = town.table("truth/attributes.csv") + (town.table("town/labels.csv") if asked.labels_too else [])
     rows = [row for row in rows if row["track"] in town.predictions]
-    artists = {row["track"]: row["artist"] for row in town.table("town/tracks.csv")}
-    genres = {row["artist"]: row["genre"] for row in town.table("town/artists.csv")}
     tell_attributes(town, "never seen", rows)
     for title, unseen in (("of genres never heard", True), ("of genres that it knows", False)):
-        some = [row for row in rows if (genres[artists[row["track"]]] in UNSEEN) == unseen]
+        some = [row for row in rows if (town.genres[row["track"]] in UNSEEN) == unseen]
         if 0 < len(some) < len(rows):
             tell_attributes(town, title, some)
     tell_listeners(town, trained_here=asked.town == SAMPLE)

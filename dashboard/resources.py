@@ -5,7 +5,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,21 +15,25 @@ import streamlit as st
 
 from dashboard.charts.space import panel, panels_in_bytes
 from engine.errors import NotFoundError
-from engine.library import KnownListener, Library, open_library
+from engine.library import Exclusion, Feedback, KnownListener, Library, open_library
 from engine.library.builds import builds
 from engine.library.sightings import KnownSound
 from engine.maps.drawing import Maps
+from engine.playlist import Dials, Playlist
 from engine.recommender import Recommender
 from engine.tasks import whereabouts
 from engine.tasks.listeners import ListenerRow, listeners
 from engine.tasks.opening import open_recommender
+from engine.tasks.playlists import checked_week, desk_of
 from engine.tasks.spaces import Space, spaces_of
 from engine.tasks.stored_maps import open_maps, stamp
 from engine.tasks.suggesting import Names, names_of
 from engine.tasks.whereabouts import Floats32
+from engine.thirty import playlist
 
 if TYPE_CHECKING:
     from engine.audio.analyser import Analysis
+    from engine.desk import Desk
     from engine.tasks.cold_start import Stage
     from engine.tasks.sound_lab import Song
 
@@ -75,6 +79,25 @@ def names(opened: Library) -> Names:
     return _names(str(opened.path), fitted.build_id)
 
 
+def desk(opened: Library, fitted: Recommender, listener: KnownListener) -> "Desk":
+    """A listener at the desk, held for this session; made again when they say something or a build comes."""
+    return _desk(_whose(opened, fitted, listener), fitted)
+
+
+def draft(opened: Library, fitted: Recommender, listener: KnownListener, week: str, dials: Dials) -> Playlist:
+    """A listener's playlist under some dials; the last one is held, for what else a page asks of it."""
+    return _draft(_whose(opened, fitted, listener), checked_week(week), dials, fitted)
+
+
+def week_list(opened: Library, fitted: Recommender, listener: KnownListener, week: str) -> Playlist:
+    """A week's list as it first was, without its reasons: what a draft is held against."""
+    held = _week_list(*_whose(opened, fitted, listener)[:4], checked_week(week))
+    if not held:
+        made = draft(opened, fitted, listener, week, Dials())
+        held.append(replace(made, picks=tuple(replace(pick, reasons=()) for pick in made.picks)))
+    return held[0]
+
+
 def let_go() -> None:
     """Keep nothing in memory of builds that may be gone."""
     _loaded.clear()
@@ -84,6 +107,9 @@ def let_go() -> None:
     _analysis.clear()
     _drawn.clear()
     _trail.clear()
+    _desk.clear()
+    _draft.clear()
+    _week_list.clear()
     gc.unfreeze()
     gc.collect()
 
@@ -236,6 +262,35 @@ def _trail(
     there = drawn(opened, _fitted)
     both = [(there.spaces[space.name], space) for space in there.maps.spaces]
     return whereabouts.trail(opened, _fitted, both, listener)
+
+
+Whose = tuple[str, str, tuple[str, ...], KnownListener, tuple[Feedback, ...], tuple[Exclusion, ...]]
+
+
+def _whose(opened: Library, fitted: Recommender, listener: KnownListener) -> Whose:
+    """All that a desk hangs on: the library, build, imports, listener, and what they said."""
+    said = opened.feedback(listener.listener_id), opened.exclusions(listener.listener_id)
+    return str(opened.path), fitted.build_id, opened.version(), listener, *said
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _desk(whose: Whose, _fitted: Recommender) -> "Desk":
+    """A session's listener, as of what they said."""
+    return desk_of(open_library(Path(whose[0])), _fitted, whose[3])
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _draft(whose: Whose, week: str, dials: Dials, _fitted: Recommender) -> Playlist:
+    """The playlist that a session looks at."""
+    return playlist(_desk(whose, _fitted), dials, week)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _week_list(
+    library_path: str, build_id: str, version: tuple[str, ...], listener: KnownListener, week: str
+) -> "list[Playlist]":
+    """A place for a week's list, as `_stage`."""
+    return []
 
 
 @lru_cache(maxsize=4)

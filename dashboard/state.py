@@ -1,5 +1,6 @@
 """The only code that touches streamlit's session state: who is chosen, what was pressed, what was said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -13,8 +14,11 @@ JOINING = "joining"
 DROPPED = "dropped"
 MEASURED = "asked_to_measure"
 LOOKED_AT = "space_looked_at"
+OPENED = "opened_rows"
+MOST_OPENED = 5
+WEEK = "week"
 
-Saying = Literal["like", "never"]
+Saying = Literal["like", "dislike", "heard", "never"]
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,33 @@ def last_said() -> Said | None:
 def keep_said(said: Said | None) -> None:
     """Remember what was said last; None forgets it."""
     st.session_state[SAID] = said
+
+
+def opened_rows(whose: str) -> tuple[str, ...]:
+    """Ids of the rows that stand open on a list, those opened last, newest last.
+
+    whose : whose list it is; another's opens none of this one
+    """
+    held = cast("dict[str, tuple[str, ...]]", st.session_state.get(OPENED, {}))
+    return held.get(whose, ())
+
+
+def keep_opened(whose: str, press: Press) -> None:
+    """Remember that a row was opened, or forget it when it was closed; the oldest is let go."""
+    others = tuple(one for one in opened_rows(whose) if one != press.id)
+    now = (*others, press.id)[-MOST_OPENED:] if press.action == "open" else others
+    st.session_state[OPENED] = {whose: now}
+
+
+def week_asked(otherwise: str) -> str:
+    """The week that the address names, such as "2026-W47", or the one given where it names none."""
+    return str(st.query_params.get(WEEK, otherwise))
+
+
+def set_widgets(values: Mapping[str, object]) -> None:
+    """Put widgets on values, by key; for callbacks only."""
+    for key, value in values.items():
+        st.session_state[key] = value
 
 
 def send_to(listener: str) -> None:

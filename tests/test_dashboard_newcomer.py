@@ -5,8 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources, state
 from engine.library import Library
+from engine.tasks.building import build
 from engine.tasks.importing import listener_id
-from tests.dashboard_worlds import built_library
+from tests.dashboard_worlds import NOW, built_library
 from tests.test_dashboard_pages import rows_of, run
 
 PAGE = "views/new_listener.py"
@@ -69,3 +70,16 @@ def test_a_name_that_is_taken_is_said_in_words(library):
 def test_the_sidebar_offers_it(library):
     labels = [link.label for link in run().sidebar.get("page_link")]
     assert "Not here yet? Become a listener" in labels
+
+
+def test_where_artists_alone_are_known_artists_are_offered(library):
+    build(library.path, NOW + 60, "artist")
+    app = run(PAGE)
+    rows = rows_of(app, "suggestions")
+    assert rows
+    assert {row["by"] for row in rows} == {"artist"}
+    app.session_state[state.LIKES] = [rows[0]["id"], rows[1]["id"]]
+    named(app, "Zoe")
+    next(button for button in app.button if button.label == "Make my thirty").click().run()
+    assert not app.exception
+    assert app.session_state[state.LISTENER] == listener_id("Zoe")

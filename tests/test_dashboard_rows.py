@@ -5,8 +5,11 @@ import pytest
 from dashboard.components.listener_rows import twin_rows
 from dashboard.components.picker import unique_labels
 from dashboard.components.playlist_rows import HEADS, carried_by, dropped_sentence, playlist_rows
-from dashboard.components.rows import list_data
+from dashboard.components.rows import Line, list_data
+from engine.playlist import Reason
+from engine.tasks.evidence import Behind, Said
 from engine.tasks.listeners import ListenerRow, Played, Twin
+from engine.text.description import Evidence
 
 
 def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title") -> dict:
@@ -26,6 +29,7 @@ def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title"
         ],
         "novelty": 5.0,
         "badges": ["owned"],
+        "nudges": {"novelty": 0.0, "adventurousness": 0.0, "variety": -0.25, "balance": 0.0},
         "sentence": "People who play X play this too.",
     }
 
@@ -50,6 +54,27 @@ def test_the_lines_of_an_opened_row_add_up_to_its_score():
     assert sum(lines) == pytest.approx(one["score"])
     assert [section.model for section in row.sections] == ["collaborative", "text", "audio"]
     assert sum(segment.value for segment in row.segments) == pytest.approx(one["score"])
+
+
+def test_what_selection_added_is_told_beside_the_score():
+    (row,) = playlist_rows([pick("t1", [("collaborative", "X", 0.5)])], ())
+    assert row.sum.endswith("counted −0.250 points for being like picks taken before it.")
+
+
+def test_an_open_row_shows_who_plays_it_and_where_it_was_said():
+    fans = (
+        Reason("collaborative", "fan", "l2", "Bo", 0.5),
+        Reason("collaborative", "rest", "", "others", -0.1),
+    )
+    place = Evidence("A warm and slow record.", "paper/1", "2026-09-04", "paper")
+    behind = {"t1": Behind(fans, (Said("warm", (place,)),))}
+    one, other = playlist_rows(
+        [pick("t1", [("text", "warm", 0.5)]), pick("t2", [("text", "warm", 0.5)])], (), behind
+    )
+    people, words = one.evidence
+    assert [(line.name, line.value) for line in people.lines] == [("Bo", 0.5), ("others", -0.1)]
+    assert words.lines == (Line("“A warm and slow record.”", None, "4 Sep 2026 · paper/1"),)
+    assert other.evidence == ()
 
 
 def test_an_artist_alone_is_its_own_title():

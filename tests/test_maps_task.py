@@ -23,7 +23,7 @@ from engine.tasks.shipped_maps import LAID, ship, take_over
 from engine.tasks.spaces import spaces_of
 from engine.tasks.stored_maps import has_maps, open_maps
 from tests.dashboard_worlds import NOW, built_library
-from tests.map_worlds import flat
+from tests.map_worlds import flat, worded_library
 
 
 @pytest.fixture
@@ -175,3 +175,18 @@ def test_the_dashboard_can_have_them_drawn_in_a_process_of_its_own(tmp_path):
     assert (at.state, at.why) == ("done", "")
     assert at.result["build"] == open_recommender(library.path).build_id
     assert open_maps(library, at.result["build"]).seed == 3
+
+
+def test_tracks_are_alike_in_the_blend_as_the_sum_of_how_alike_each_model_finds_them(tmp_path):
+    library = worded_library(tmp_path / "library")
+    recommender = open_recommender(library.path)
+    people, words, blend = spaces_of(recommender)
+    assert (people.name, words.name, blend.name) == ("collaborative", "text", "blend")
+    say = recommender.settings.blend.text
+    usual = [np.mean(one.lengths[one.has].astype(np.float64) ** 2) for one in (people, words)]
+    products = people.tracks @ people.tracks.T / usual[0] + say * (words.tracks @ words.tracks.T) / usual[1]
+    assert np.allclose(blend.tracks @ blend.tracks.T, products, atol=1e-4)
+    at = blend.queries(recommender.confidence)
+    k = people.tracks.shape[1]
+    assert np.linalg.norm(at[:, :k], axis=1) == pytest.approx(np.ones(len(at)), abs=1e-5)
+    assert np.linalg.norm(at[:, k:], axis=1) == pytest.approx(np.full(len(at), np.sqrt(say)), abs=1e-5)

@@ -22,4 +22,4 @@ def test_the_demo_takes_them_over_and_they_keep_most_neighbours(tmp_path):
     maps = open_maps(open_library(tmp_path / "demo"), recommender.build_id)
     assert [one.name for one in maps.spaces] == [space.name for space in spaces_of(recommender)]
     assert all(one.kept > 0.6 > 10 * one.by_chance for one in maps.spaces)
-    assert told[-1].startswith("The town's maps: collaborative, text")
+    assert told[-1] == "The town's maps: collaborative, text, audio, blend."

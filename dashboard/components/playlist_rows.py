@@ -6,9 +6,17 @@ from typing import Any
 
 from dashboard.charts.palette import CHANNELS, Channel
 from dashboard.components.rows import Heads, Line, Row, Section, Segment
+from dashboard.components.word_rows import list_words, said_lines
+from engine.tasks.evidence import Behind
 
 HEADS = Heads("What it is", "Why you", "add to the score", "How well known")
-BADGES = {"owned": "yours, never played"}
+BADGES = {"owned": "yours, never played", "newcomer": "new to everyone here"}
+SUMMANDS = {
+    "novelty": "for being little known",
+    "adventurousness": "for lying away from your tastes",
+    "variety": "for being like picks taken before it",
+    "balance": "for a taste of yours that was short",
+}
 LEFT_OUT = {
     "heard": "already heard",
     "excluded": "not wanted",
@@ -18,12 +26,32 @@ LEFT_OUT = {
 }
 
 
-def playlist_rows(picks: Sequence[Mapping[str, Any]], sounds: Container[str]) -> list[Row]:
+def playlist_rows(
+    picks: Sequence[Mapping[str, Any]], sounds: Container[str], behind: Mapping[str, Behind] | None = None
+) -> list[Row]:
     """The picks of `engine.playlist.as_json`, one row each, in their order.
 
     sounds : ids of the tracks that can be played
+    behind : by track id, what stands behind the reasons of the rows that are open
     """
-    return [_row(pick, sounds) for pick in picks]
+    known = behind or {}
+    return [_row(pick, sounds, evidence_of(known.get(pick["track_id"]))) for pick in picks]
+
+
+def evidence_of(behind: Behind | None) -> tuple[Section, ...]:
+    """What stands behind the reasons of a pick, as the last sections of its opened row."""
+    if behind is None:
+        return ()
+    people = CHANNELS[0].model
+    fans = tuple(Line(one.name, one.share, _points(one.share)) for one in behind.fans)
+    who = (
+        Section(people, "once more, by the listeners who play it", "the same points, another reading", fans),
+    )
+    said = (
+        Section("text", f"where “{one.term}” was said", "newest first", said_lines(one.places))
+        for one in behind.said
+    )
+    return (*(who if fans else ()), *said)
 
 
 def dropped_sentence(dropped: Mapping[str, int]) -> str:
@@ -64,7 +92,7 @@ def carried_by(picks: Sequence[Mapping[str, Any]], n: int = 10) -> tuple[list[st
     }
 
 
-def _row(pick: Mapping[str, Any], sounds: Container[str]) -> Row:
+def _row(pick: Mapping[str, Any], sounds: Container[str], evidence: tuple[Section, ...]) -> Row:
     spoken = [entry for entry in CHANNELS if pick["shares"][entry.model]]
     points = ", ".join(f"{entry.word} {pick['shares'][entry.model]:.3f}" for entry in spoken)
     return Row(
@@ -74,11 +102,12 @@ def _row(pick: Mapping[str, Any], sounds: Container[str]) -> Row:
         sentence=pick["sentence"],
         segments=tuple(Segment(entry.model, pick["shares"][entry.model]) for entry in spoken),
         bar_text=f"{points or 'Nothing'} of a score of {pick['score']:.3f} points",
-        aside=f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
+        aside="" if "newcomer" in pick["badges"] else f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
         badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
         sections=tuple(_section(entry, pick, sounds) for entry in spoken),
-        sum=f"All lines add up to the score, {pick['score']:.3f} points; the list is ranked by it.",
+        sum=f"All lines add up to the score, {pick['score']:.3f} points.{_nudges(pick['nudges'])}",
         sound=pick["track_id"] in sounds if pick["title"] else None,
+        evidence=evidence,
     )
 
 
@@ -87,7 +116,7 @@ def _section(entry: Channel, pick: Mapping[str, Any], sounds: Container[str]) ->
         Line(
             reason["name"],
             reason["share"],
-            f"{reason['share']:+.3f} points".replace("-", "−"),
+            _points(reason["share"]),
             _playable(reason.get("id", ""), sounds),
         )
         for reason in pick["reasons"]
@@ -95,6 +124,27 @@ def _section(entry: Channel, pick: Mapping[str, Any], sounds: Container[str]) ->
     )
     heading = f"give {pick['shares'][entry.model]:.3f} of {pick['score']:.3f} points"
     return Section(entry.model, heading, f"{entry.plain} · {entry.term}", lines)
+
+
+def _nudges(nudges: Mapping[str, float]) -> str:
+    """What selection added beside the score.
+
+    >>> _nudges({"novelty": 0.5, "variety": 0.0, "balance": 0.0, "adventurousness": 0.0})
+    ' Beside it, choosing the thirty counted +0.500 points for being little known.'
+    """
+    told = [
+        f"{_points(nudges[name])} {words}" for name, words in SUMMANDS.items() if abs(nudges[name]) >= 5e-4
+    ]
+    return f" Beside it, choosing the thirty counted {list_words(told)}." if told else ""
+
+
+def _points(share: float) -> str:
+    """A summand in words.
+
+    >>> _points(-0.5)
+    '−0.500 points'
+    """
+    return f"{share:+.3f} points".replace("-", "−")
 
 
 def _playable(track_id: str, sounds: Container[str]) -> str:

@@ -1,4 +1,6 @@
-"""Like and never: what a press on the list does, and taking it back."""
+"""Like, dislike, heard and never: what a press on the list does, and taking it back."""
+
+from typing import cast
 
 import streamlit as st
 
@@ -9,9 +11,16 @@ from dashboard.components.rows import Action
 from engine.library import Feedback
 from engine.recommender import Recommender
 
-ACTIONS = (Action("like", "Like"), Action("never", "Never"))
+ACTIONS = (
+    Action("like", "Like"),
+    Action("never", "Never"),
+    Action("dislike", "Dislike", inside=True),
+    Action("heard", "Heard it", inside=True),
+)
 WORDS = {
     "like": "You like {}. It counts from now on, and makes room here for something new.",
+    "dislike": "You dislike {}. It counts against what is like it.",
+    "heard": "{} is no news to you. It will not be offered again.",
     "never": "{} will not be offered again.",
 }
 
@@ -19,7 +28,7 @@ WORDS = {
 def hear(press: state.Press, recommender: Recommender) -> None:
     """Keep what was pressed as the listener's feedback, and remember it for taking back."""
     with problems.shown():
-        action: state.Saying = "like" if press.action == "like" else "never"
+        action = cast("state.Saying", press.action)
         catalog = recommender.catalog
         name = catalog.name(catalog.row(press.id))
         said = state.Said(state.listener_id(), action, catalog.level, press.id, name)

@@ -119,8 +119,9 @@ def _term_row(found: Described, one: TopTerm, badges: tuple[str, ...], sounds: C
     )
 
 
-def _said(places: Sequence[Evidence]) -> Section:
-    lines = tuple(
+def said_lines(places: Sequence[Evidence]) -> tuple[Line, ...]:
+    """Where something was said, one line each: the sentence, its day and its address."""
+    return tuple(
         Line(
             _quoted(place),
             None,
@@ -128,7 +129,10 @@ def _said(places: Sequence[Evidence]) -> Section:
         )
         for place in places
     )
-    return Section("text", "stand here", "newest first", lines)
+
+
+def _said(places: Sequence[Evidence]) -> Section:
+    return Section("text", "stand here", "newest first", said_lines(places))
 
 
 def _quoted(place: Evidence) -> str:

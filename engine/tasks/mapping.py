@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.network import ATTRIBUTES as HEARD
 from engine.errors import BuildError
 from engine.library import Library
 from engine.maps.axes import axis, turned
@@ -93,13 +94,20 @@ def draw(
 
 
 def attributes_of(library: Library, recommender: Recommender) -> dict[str, npt.NDArray[np.float64]]:
-    """What is known of the items of a build in numbers, by name, shape (n_items,); NaN where it is not."""
+    """What is known of the items of a build in numbers, by name, shape (n_items,); NaN where it is not.
+
+    As somebody labelled them, or else as the network hears them.
+    """
     values = {KNOWN: np.log2(recommender.fans + 1.0)}
     if recommender.catalog.level == "artist":
         return values
+    sound = recommender.sound
+    heard = {} if sound is None else dict(zip(HEARD, sound.attributes.T.astype(np.float64), strict=True))
     labels = [one for one in library.labels() if one.name in ATTRIBUTES]
     for name in ATTRIBUTES:
         given = {one.track_id: one.value for one in labels if one.name == name}
-        if given:
-            values[name] = np.array([given.get(item, np.nan) for item in recommender.catalog.ids])
+        told = np.array([given.get(item, np.nan) for item in recommender.catalog.ids])
+        told = np.where(np.isnan(told), heard.get(name, np.nan), told)
+        if np.isfinite(told).any():
+            values[name] = told
     return values

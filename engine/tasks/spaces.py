@@ -1,6 +1,6 @@
 """The spaces that a build's tracks and listeners lie in: one per model, and the blend's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from engine.maps.neighbours import nearest
+from engine.blend import BlendSettings
+from engine.maps.neighbours import nearest, unit
 from engine.recommender import Recommender
 
 Ints = npt.NDArray[np.int64]
@@ -59,6 +60,8 @@ def spaces_of(recommender: Recommender) -> tuple[Space, ...]:
         found.append(_summing("text", recommender, recommender.text.vectors))
     if recommender.sound is not None:
         found.append(_summing("audio", recommender, recommender.sound.vectors))
+    if len(found) > 1:
+        found.append(_blended(tuple(found), recommender.settings.blend))
     return tuple(found)
 
 
@@ -70,6 +73,30 @@ def _summing(name: str, recommender: Recommender, vectors: Floats32) -> Space:
         return made
 
     return Space(name, vectors, summed, lambda: summed(recommender.confidence))
+
+
+def _blended(spaces: Sequence[Space], settings: BlendSettings) -> Space:
+    """All spaces side by side, each at the length that its say in the blend gives it.
+
+    A product of two tracks is then the sum of their likenesses by model, weighted as the blend weighs scores:
+    1 for people, k_m for words and for sound. A track that a model says nothing of is zero there.
+    """
+    says = [np.sqrt(getattr(settings, space.name, 1.0)) for space in spaces]
+
+    def beside(blocks: Sequence[Floats32]) -> Floats32:
+        made: Floats32 = np.concatenate(
+            [say * unit(block) for say, block in zip(says, blocks, strict=True)], axis=1, dtype=np.float32
+        )
+        return made
+
+    usual = [np.sqrt(np.mean(space.lengths[space.has] ** 2)) if len(space.has) else 1.0 for space in spaces]
+    tracks = [say / length * space.tracks for say, length, space in zip(says, usual, spaces, strict=True)]
+    return Space(
+        "blend",
+        np.concatenate(tracks, axis=1, dtype=np.float32),
+        lambda confidence: beside([space.queries(confidence) for space in spaces]),
+        lambda: beside([space.listeners() for space in spaces]),
+    )
 
 
 def _folded_in(recommender: Recommender, confidence: sparse.csr_array) -> Floats32:

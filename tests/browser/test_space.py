@@ -26,7 +26,7 @@ def drawn(library):
 
 @pytest.fixture(scope="module")
 def library(browser, tmp_path_factory):
-    """Two camps in two spaces, every track of which can be heard."""
+    """Two camps in the spaces of people, of words and of both, every track of which can be heard."""
     folder = tmp_path_factory.mktemp("space")
     made = worded_library(folder / "library")
     sound = tone(folder / "tone.opus", 220.0)
@@ -86,10 +86,10 @@ def click(desk, library, panel="collaborative"):
     return recommender, maps, row
 
 
-def test_both_spaces_are_drawn_and_nothing_comes_from_elsewhere(desk):
+def test_every_space_is_drawn_and_nothing_comes_from_elsewhere(desk):
     assert desk.heading() == "Where Ada is among the music"
     headings = desk.page.locator("figure .channel").all_inner_texts()
-    assert headings == ["People", "Words"]
+    assert headings == ["People", "Words", "Blend"]
     assert "of 15 nearest neighbours" in desk.page.locator("figure small").first.inner_text()
     assert desk.elsewhere() == []
     assert desk.failures == []

@@ -1,7 +1,7 @@
 """The list that every page shares: rows that open in place, slide when they move, and can be pressed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -54,8 +54,10 @@ class Row:
     by : second line under the title, "" for none
     bar_text : the bar in words
     aside : a short figure in words, such as "known to 1 in 12"
-    sum : the last sentence of the opened row, "" for none
+    sum : the sentence under the sections of the opened row, "" for none
     sound : whether the row's track can be played; None where a row is no track
+    evidence : what the opened row shows under that sentence
+    on : names of the actions that are switched on for it
     """
 
     id: str
@@ -69,6 +71,8 @@ class Row:
     sections: tuple[Section, ...]
     sum: str
     sound: bool | None = None
+    evidence: tuple[Section, ...] = ()
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,34 @@ class Heads:
 
 @dataclass(frozen=True)
 class Action:
-    """A button on every row: what a press is called, and what the button says."""
+    """A button on every row: what a press is called, and what the button says.
+
+    inside : whether it is shown in the opened row alone
+    switch : whether it is on or off, as `Row.on` tells
+    """
 
     name: str
     label: str
+    inside: bool = False
+    switch: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a list differs from another one, told instead of how it differs from what was drawn last.
+
+    than : what the other is called, such as "this week's list"
+    entered : ids; left : names; moved : by id, how many places up (positive) or down
+    """
+
+    than: str
+    entered: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    moved: Mapping[str, int] = field(default_factory=dict)
+
+
+OPEN, CLOSE = "open", "close"
+"""Presses that a list tells which asks for evidence: a row was opened, or closed."""
 
 
 def _asset(name: str) -> str:
@@ -118,11 +146,27 @@ def show_rows(
     context : whose list it is; while it stays the same, rows that move say so and slide
     first : number of the first row, where the list is a page of a longer one
     """
-    _mount(
-        key=key,
-        data=list_data(rows, heads, label, context, actions) | {"first": first, "source": key},
-        on_pressed_change=lambda: _hear(key, on_press),
-    )
+    also = {"first": first, "source": key, "difference": None, "asks": False}
+    _draw(key, list_data(rows, heads, label, context, actions) | also, on_press)
+
+
+def show_draft_rows(
+    rows: Sequence[Row],
+    heads: Heads,
+    label: str,
+    whose: str,
+    key: str,
+    actions: Sequence[Action],
+    on_press: Callable[[Press], None],
+    difference: Difference,
+) -> None:
+    """Draw a list that is the draft of another: it tells how it differs, and asks for evidence.
+
+    whose : as the context of `show_rows`
+    on_press : hears too which row was opened or closed, so that it can bring evidence
+    """
+    also = {"first": 1, "source": key, "difference": asdict(difference), "asks": True}
+    _draw(key, list_data(rows, heads, label, whose, actions) | also, on_press)
 
 
 def list_data(
@@ -142,6 +186,10 @@ def list_data(
         "channels": {entry.model: asdict(entry) for entry in CHANNELS},
         "legend": [entry.model for entry in CHANNELS if entry.model in spoken],
     }
+
+
+def _draw(key: str, data: dict[str, Any], on_press: Callable[[Press], None] | None) -> None:
+    _mount(key=key, data=data, on_pressed_change=lambda: _hear(key, on_press))
 
 
 def _hear(key: str, on_press: Callable[[Press], None] | None) -> None:

@@ -1,27 +1,38 @@
 // What changed since the list was last drawn: said, shown by sliding, and the focus kept where it was.
 
 const SLIDE_MS = 420;
+const NAMED = 6;
 
 function changesSince(order, rows) {
   const before = new Map(order.map((id, at) => [id, at]));
   const changes = new Map();
-  rows.forEach(({ id }, at) => {
-    const rise = before.has(id) ? before.get(id) - at : null;
-    if (rise === null) changes.set(id, { text: "new", said: "new in the list" });
-    else if (rise > 0) changes.set(id, { text: `+${rise}`, said: `up ${rise}` });
-    else if (rise < 0) changes.set(id, { text: `−${-rise}`, said: `down ${-rise}` });
-  });
+  rows.forEach(({ id }, at) => setChange(changes, id, before.has(id) ? before.get(id) - at : null));
   return changes;
 }
 
-function tell(desk, changes, gone) {
+function changesOf({ entered, moved }) {
+  const changes = new Map();
+  for (const id of entered) setChange(changes, id, null);
+  for (const [id, rise] of Object.entries(moved)) setChange(changes, id, rise);
+  return changes;
+}
+
+function setChange(changes, id, rise) {
+  if (rise === null) changes.set(id, { text: "new", said: "new in the list" });
+  else if (rise > 0) changes.set(id, { text: `+${rise}`, said: `up ${rise}` });
+  else if (rise < 0) changes.set(id, { text: `−${-rise}`, said: `down ${-rise}` });
+}
+
+function tell(desk, changes, gone, opening) {
   const fresh = [...changes.values()].filter((change) => change.text === "new").length;
   const moved = changes.size - fresh;
   const parts = [];
   if (fresh) parts.push(`${fresh} new`);
   if (moved) parts.push(`${moved} moved`);
-  if (gone.length) parts.push(`${gone.length} out: ${gone.join(", ")}`);
-  desk.querySelector(".news").textContent = parts.length ? `The list changed: ${parts.join(" · ")}` : "";
+  const others = gone.length > NAMED + 1 ? ` and ${gone.length - NAMED} others` : "";
+  const named = others ? gone.slice(0, NAMED) : gone;
+  if (gone.length) parts.push(`${gone.length} out: ${named.join(", ")}${others}`);
+  desk.querySelector(".news").textContent = parts.length ? `${opening}: ${parts.join(" · ")}` : "";
 }
 
 function slide(items, tops) {

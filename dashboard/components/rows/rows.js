@@ -47,7 +47,8 @@ function drawRows(desk, data, memory, press) {
     memory.open.clear();
     list.replaceChildren();
   }
-  const changes = known ? changesSince(memory.order, data.rows) : new Map();
+  const since = known ? changesSince(memory.order, data.rows) : new Map();
+  const changes = data.difference ? changesOf(data.difference) : since;
   const tops = new Map([...list.children].map((row) => [row.dataset.id, row.offsetTop]));
   const focused = focusOf(desk);
   const scale = widest(data.rows);
@@ -59,7 +60,8 @@ function drawRows(desk, data, memory, press) {
   const gone = [...there.values()].filter((item) => !drawn.includes(item));
   list.replaceChildren(...drawn);
   giveFocusBack(desk, focused);
-  tell(desk, changes, gone.map((item) => memory.names.get(item.dataset.id)));
+  const out = data.difference?.left ?? gone.map((item) => memory.names.get(item.dataset.id));
+  tell(desk, changes, out, data.difference ? `Unlike ${data.difference.than}` : "The list changed");
   if (known && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
     slide(drawn, tops);
     gone.forEach((item) => leave(list, item, tops.get(item.dataset.id)));
@@ -79,15 +81,15 @@ function drawRow(item, row, at, { data, scale, memory, press, change }) {
   const play = playCell(row, () => offered(data));
   line.append(element("span", "position", String(at + data.first)), play, what, element("p", "why", row.sentence));
   if (row.segments.length) line.append(bar(row, scale, data.channels));
-  line.append(aside(row, change), actions(row, data.actions, press));
+  line.append(aside(row, change), actions(row, data.actions.filter(({ inside }) => !inside), press));
   item.replaceChildren(line);
   const names = [element("span", "title name", row.title), ...(row.by ? [element("span", "by name", row.by)] : [])];
-  if (row.sections.length) what.append(opener(item, row, names, { at, line, memory, channels: data.channels }));
+  if (row.sections.length) what.append(opener(item, row, names, { at, line, memory, data, press }));
   else what.append(...names);
   return item;
 }
 
-function opener(item, row, names, { at, line, memory, channels }) {
+function opener(item, row, names, { at, line, memory, data, press }) {
   const button = element("button", "opener");
   button.type = "button";
   button.dataset.part = "opener";
@@ -99,12 +101,16 @@ function opener(item, row, names, { at, line, memory, channels }) {
     button.setAttribute("aria-expanded", String(open));
     panel.hidden = !open;
     memory.open[open ? "add" : "delete"](row.id);
-    if (open && !panel.firstChild) panel.append(...sections(row, channels));
+    if (open && !panel.firstChild) panel.append(...inside(row, data, press));
+  };
+  const turn = () => {
+    show(panel.hidden);
+    if (data.asks) press(panel.hidden ? "close" : "open", row.id);
   };
   line.classList.add("opens");
   line.onclick = (event) => {
     if (event.target.closest("button:not(.opener)") || String(getSelection())) return;
-    show(panel.hidden);
+    turn();
   };
   button.onkeydown = (event) => stepTo(event, item);
   item.append(panel);
@@ -127,9 +133,10 @@ function aside(row, change) {
 
 function actions(row, offered, press) {
   const box = element("div", "actions");
-  for (const { name, label } of offered) {
+  for (const { name, label, switch: switches } of offered) {
     const button = element("button", "action", label);
     button.type = "button";
+    if (switches) button.setAttribute("aria-pressed", String(row.on.includes(name)));
     button.dataset.part = name;
     button.setAttribute("aria-label", `${label}: ${row.title}`);
     button.onclick = () => press(name, row.id);
@@ -138,8 +145,17 @@ function actions(row, offered, press) {
   return box;
 }
 
-function sections(row, channels) {
-  const drawn = row.sections.map((section) => {
+function inside(row, data, press) {
+  const drawn = sections(row.sections, data.channels);
+  if (row.sum) drawn.push(element("p", "sum", row.sum));
+  drawn.push(...sections(row.evidence, data.channels));
+  const offered = data.actions.filter((action) => action.inside);
+  if (offered.length) drawn.push(actions(row, offered, press));
+  return drawn;
+}
+
+function sections(given, channels) {
+  return given.map((section) => {
     const box = element("section", "section");
     const heading = element("p", "heading");
     if (section.model) heading.append(word(channels[section.model]));
@@ -154,8 +170,6 @@ function sections(row, channels) {
     if (items.length > LINES_AT_FIRST) box.append(more(list, items));
     return box;
   });
-  if (row.sum) drawn.push(element("p", "sum", row.sum));
-  return drawn;
 }
 
 function reason(line, largest, { model, lines }) {

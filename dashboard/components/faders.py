@@ -1,0 +1,83 @@
+"""The desk itself: a fader for each model, the dials, and a button that puts all of them back."""
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.palette import CHANNELS
+from engine.blend import Weights
+from engine.playlist import MOST_NEWCOMERS, NEWCOMERS, Dials
+
+LOUDEST = 200
+"""Percent; 100 is as loud as a build has learned to set a model."""
+SIGNS = {"dots": "\\25CF\\25CF", "pilcrow": "\\00B6", "wave": "\\223F"}
+THUMB = '[data-testid="stSlider"] [role="group"] > div > div:has(> [data-testid="stSliderThumbValue"])'
+NARROW = (
+    "@media (max-width: 640px) { .st-key-desk [data-testid='stColumn'] { flex: 1 1 40% !important;"
+    " min-width: 40% !important; } .st-key-desk [data-testid='stHorizontalBlock'] { row-gap: 0; } }"
+)
+AT_REST: dict[str, int] = {
+    **{entry.word.lower(): 100 for entry in CHANNELS},
+    "novelty": 0,
+    "adventurousness": 0,
+    "newcomers": NEWCOMERS,
+    "flow": False,
+}
+"""What every control stands on at first, by its key, which is its name in the address too."""
+HELP = {
+    "collaborative": "How much counts what people like you play. 100 % is as learned, 0 % silences it.",
+    "text": "How much counts what is written about the music. 100 % is as learned, 0 % silences it.",
+    "audio": "How much counts how the music sounds. 100 % is as learned, 0 % silences it.",
+    "novelty": "How far lesser known tracks are preferred.",
+    "adventurousness": "How far tracks away from all of your tastes are preferred.",
+    "newcomers": "How many places are kept for tracks that nobody here has played yet.",
+    "flow": "In an order to be played in, by tempo, energy and key, instead of best first.",
+}
+
+
+def set_dials() -> Dials:
+    """Draw the controls, and tell where they stand."""
+    st.html(_style())
+    with st.container(key="desk"):
+        *faders, novelty, adventure, newcomers = st.columns(6, gap="medium")
+        loud = {}
+        for column, entry in zip(faders, CHANNELS, strict=True):
+            with column:
+                loud[entry.model] = _slide(entry.word, entry.model, LOUDEST, 5, "%d %%") / 100
+        with novelty:
+            novel = _slide("Novelty", "novelty", 100, 5, "%d %%") / 100
+        with adventure:
+            far = _slide("Adventurousness", "adventurousness", 100, 5, "%d %%") / 100
+        with newcomers:
+            places = _slide("Newcomers", "newcomers", MOST_NEWCOMERS, 1, "%d")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            flow = st.toggle(
+                "In an order to play", key="flow", help=HELP["flow"], bind="query-params",
+                persist_state="session",
+            )  # fmt: skip
+            dials = Dials(Weights(**loud), novel, far, places, flow=bool(flow))
+            st.button(
+                "Back to this week's list", on_click=state.set_widgets, args=(AT_REST,),
+                disabled=dials == Dials(),
+            )  # fmt: skip
+    return dials
+
+
+def _slide(label: str, what: str, highest: int, step: int, shape: str) -> int:
+    key = label.lower()
+    stands = st.slider(
+        label, 0, highest, AT_REST[key], step, shape, key=key, help=HELP[what], bind="query-params",
+        persist_state="session",
+    )  # fmt: skip
+    return int(stands)
+
+
+def _style() -> str:
+    """Each model's colour and sign on its fader; six beside each other, or two where it is narrow."""
+    marks = "".join(
+        f".st-key-{entry.word.lower()} {{ --mark: light-dark({entry.light}, {entry.dark}); }}"
+        f".st-key-{entry.word.lower()} label::before {{ content: '{SIGNS[entry.sign]}'; color: var(--mark);"
+        " margin-right: 0.4rem; }"
+        f".st-key-{entry.word.lower()} {THUMB} {{ background-color: var(--mark) !important; }}"
+        for entry in CHANNELS
+    )
+    return f"<style>{marks}{NARROW}</style>"
