@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from engine import explanation
+from engine.blas import one_thread
 from engine.blend import Weights
 from engine.collaborative import contributions
 from engine.playlist import Model, Pick, Reason, Shares
+from engine.text import vectors
 from engine.voices import Query, Voice, Voices
 
 Ints = npt.NDArray[np.int64]
@@ -40,7 +41,7 @@ def picks_of(voices: Voices, rows: Ints, weights: Weights) -> list[Pick]:
     audible = voices.audible(weights)
     gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
     asked = _Asked(voices, voices.query(audible), gains, rows)
-    with threadpool_limits(1, user_api="blas"):
+    with one_thread():
         people = _by_heard(asked, [Voice("collaborative", direct=True)])
         audio = _by_heard(asked, [voice for voice in gains if voice.model == "audio"])
         made = []
@@ -113,10 +114,8 @@ def _saved(asked: _Asked, items: Ints) -> list[tuple[int, int]]:
 
 
 def _heard(model: Model, asked: _Asked, summands: Floats) -> tuple[Reason, ...]:
-    catalog, items = asked.voices.recommender.catalog, asked.voices.taste.items
-    return explanation.reasons(
-        model, "heard", items, summands, lambda row: (catalog.ids[row], catalog.name(row))
-    )
+    named = asked.voices.recommender.named
+    return explanation.reasons(model, "heard", asked.voices.taste.items, summands, named)
 
 
 def _terms(asked: _Asked, at: int) -> tuple[Reason, ...]:
@@ -137,10 +136,11 @@ def _terms(asked: _Asked, at: int) -> tuple[Reason, ...]:
         loud * made.equation(row).carried(_listener(asked, at)) if loud else np.zeros(content.prior.shape[1])
     )
     carried = content.coefficients @ towards
-    terms, told, rest = text.shares(query + carried, text.item_counts(np.array([row])))
+    terms, weights = text.weights(row)
+    told, rest = vectors.parts(text.projection, query + carried, terms, weights)
     rest -= float(content.middle @ carried)
     return explanation.reasons(
-        "text", "term", terms.astype(np.int64), told, lambda term: (text.terms[term], text.terms[term]), rest
+        "text", "term", terms.astype(np.int64), told, lambda term: (text.word(term), text.word(term)), rest
     )
 
 

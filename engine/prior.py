@@ -9,6 +9,8 @@ for regularisation scaled by frequency; Liang et al. 2016 for exposure weights.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -182,13 +184,18 @@ class TrackEquation:
     fans: Ints
     confidence: Floats
 
+    @cached_property
+    def factor(self) -> tuple[Floats, bool]:
+        """Cholesky's factor of the matrix, as `linalg.cho_solve` takes it."""
+        return cast("tuple[Floats, bool]", linalg.cho_factor(self.matrix))
+
     def carried(self, listener: Floats) -> Floats:
         """A listener's factors, shape (k,), as they meet what content predicts of it: L_i M_i^-1 x."""
-        return np.asarray(self.strength * linalg.solve(self.matrix, listener, assume_a="pos"))
+        return np.asarray(self.strength * linalg.cho_solve(self.factor, listener, check_finite=False))
 
     def says(self, listener: Floats, listeners: Floats32) -> Floats:
         """What each fan adds to the listener's score, shape (len(fans),); listeners : X of the fit."""
-        solved = linalg.solve(self.matrix, listener, assume_a="pos")
+        solved = linalg.cho_solve(self.factor, listener, check_finite=False)
         return np.asarray(self.confidence * (listeners[self.fans].astype(np.float64) @ solved))
 
 

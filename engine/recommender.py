@@ -111,6 +111,11 @@ class Recommender:
         wanted = self.confidence.indices[self.confidence.data > 0]
         return np.bincount(wanted, minlength=len(self.catalog))
 
+    @cached_property
+    def named(self) -> Callable[[int], tuple[str, str]]:
+        """Id and name of an item by its row; the latest that were asked for are kept."""
+        return lru_cache(maxsize=20_000)(lambda row: (self.catalog.ids[row], self.catalog.name(row)))
+
     def listener_row(self, listener_id: str) -> int:
         """Row of a listener; NotFoundError where the fit did not have them."""
         try:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
+from engine.blas import one_thread
 from engine.blend import CONTENT, Audible, Weights, deviation
 from engine.collaborative import FoldedIn, contributions
 from engine.recommender import Recommender, Taste
@@ -84,7 +84,7 @@ class Voices:
     def query(self, audible: Audible) -> Query:
         """The listener's side of the space."""
         if audible not in self._queries:
-            with threadpool_limits(1, user_api="blas"):
+            with one_thread():
                 self._queries[audible] = self._ask(audible)
         return self._queries[audible]
 

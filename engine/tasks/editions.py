@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine import thirty
+from engine.blas import one_thread
 from engine.library import Feedback, Library
 from engine.library.editions import (
     StoredEdition,
@@ -77,7 +78,7 @@ def weekly(
     """
     week = week_of(now_of(recommender, clock))
     dials = (dials or Dials()).checked()
-    with library.writing():
+    with library.writing(), one_thread():
         known = {one.listener_id: one for one in library.listeners()}
         there = listeners_with(library, week)
         everyone = [known[one] for one in recommender.listener_ids if one in known]

@@ -1,8 +1,8 @@
 """All that a build knows by words, as one value: fitted once, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -91,14 +91,29 @@ class TextModel:
     def exact(self, counts: Counts) -> Floats:
         """Vectors of subjects with such counts, (n, k), float64, centred; zero where nothing is said."""
         _, found = vectors.terms_and_vectors(self.projection, counts)
-        centre = self.projection.average @ self.projection.matrix.astype(np.float64)
-        return np.where(counts.described[:, None] > 0, found - centre, 0.0)
+        return np.where(counts.described[:, None] > 0, found - self.projection.centre, 0.0)
 
     @cached_property
     def artist_vectors(self) -> Floats32:
         """The artists' vectors, shape (n_artists, k), centred like those of the items."""
         artists = np.arange(self.subjects.n_artists)
         return self.exact(self.counts(artists)).astype(np.float32)
+
+    @cached_property
+    def weights(self) -> Callable[[int], tuple[Ints, Floats]]:
+        """Rows and scaled weights of an item's terms, as `vectors.parts` takes them; the latest are kept."""
+
+        @lru_cache(maxsize=4_000)
+        def made(item: int) -> tuple[Ints, Floats]:
+            x, _ = vectors.terms_and_vectors(self.projection, self.item_counts(np.array([item])))
+            return x.indices.astype(np.int64), x.data
+
+        return made
+
+    @cached_property
+    def word(self) -> Callable[[int], str]:
+        """A term by its row; the latest are kept."""
+        return lru_cache(maxsize=20_000)(self.terms.__getitem__)
 
     def shares(self, query: Floats, counts: Counts) -> tuple[Ints, Floats, float]:
         """What each term of one subject adds to its score under a query.

@@ -10,6 +10,7 @@ Source: latent semantic analysis, Deerwester et al. 1990; P by Halko, Martinsson
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,11 @@ class Projection:
     surprise: Floats
     average: Floats
     shrinkage: float
+
+    @cached_property
+    def centre(self) -> Floats:
+        """The average item's vector before it is taken off all of them, m, shape (k,)."""
+        return np.asarray(self.average @ self.matrix.astype(np.float64))
 
 
 def fit(own: Counts, of_items: Counts, settings: TextSettings, seed: int) -> tuple[Projection, Floats32]:
@@ -72,7 +78,7 @@ def terms_and_vectors(projection: Projection, counts: Counts) -> tuple[sparse.cs
     counts : of any subjects; returns csr of shape (n, n_terms), and shape (n, k)
     """
     x = _weighted(counts.using, projection.surprise)
-    vectors = np.asarray(x @ projection.matrix.astype(np.float64))
+    vectors = _projected(x, projection.matrix)
     lengths = np.linalg.norm(vectors, axis=1)
     trust = counts.described / (counts.described + projection.shrinkage + (counts.described == 0))
     scale = np.divide(trust, lengths, out=np.zeros_like(trust), where=lengths > 0)
@@ -87,11 +93,19 @@ def contributions(projection: Projection, query: Floats, x: sparse.csr_array) ->
     returns : (x_t - average_t) P_t . q for each stored term, in the order stored, and the rest;
         all of it sums to q . v
     """
-    said = x.indices
-    told = (x.data - projection.average[said]) * (projection.matrix[said].astype(np.float64) @ query)
-    others = projection.average.copy()
-    others[said] = 0.0
-    return told, -float((others @ projection.matrix.astype(np.float64)) @ query)
+    return parts(projection, query, x.indices, x.data)
+
+
+def parts(
+    projection: Projection, query: Floats, said: npt.NDArray[np.integer], weights: Floats
+) -> tuple[Floats, float]:
+    """`contributions` of an item's scaled weights of its terms.
+
+    said, weights : rows of the terms that are said of it, and g_i x_it / |x_i P| of each
+    """
+    towards = projection.matrix[said].astype(np.float64) @ query
+    average = projection.average[said]
+    return (weights - average) * towards, float(average @ towards - projection.centre @ query)
 
 
 def steered(projection: Projection, query: Floats, muted: npt.NDArray[np.integer],
@@ -114,6 +128,16 @@ def steered(projection: Projection, query: Floats, muted: npt.NDArray[np.integer
         rows = projection.matrix[muted].astype(np.float64)
         query = query - np.linalg.pinv(rows) @ (rows @ query)
     return query
+
+
+def _projected(x: sparse.csr_array, matrix: Floats32) -> Floats:
+    """Each row times P, in float64; of a few subjects, by the rows of P alone that their terms need."""
+    used = np.unique(x.indices)
+    if 2 * len(used) > len(matrix):
+        return np.asarray(x @ matrix.astype(np.float64))
+    shape = (x.shape[0], len(used))
+    narrow = sparse.csr_array((x.data, np.searchsorted(used, x.indices), x.indptr), shape=shape)
+    return np.asarray(narrow @ matrix[used].astype(np.float64))
 
 
 def _weighted(using: sparse.csr_array, told: Floats) -> sparse.csr_array:
