@@ -2,17 +2,20 @@
 
 import streamlit as st
 
-from dashboard import resources
+from dashboard import resources, state
 from dashboard.components import job_panel, picker, problems
 from dashboard.components.player import show_player
 
 LIBRARY = "Library"  # the page that needs nothing in the library
+ABOUT = {"artist": "views/artist.py", "listener": "views/listeners.py", "track": "views/track.py"}
 
 st.set_page_config(page_title="Crossfade", layout="wide")
 page = st.navigation(
     [
         st.Page("views/discover.py", title="Discover", default=True),
         st.Page("views/listeners.py", title="Listeners"),
+        st.Page("views/artist.py", title="Artists"),
+        st.Page("views/track.py", title="Tracks"),
         st.Page("views/sound_lab.py", title="Sound lab"),
         st.Page("views/space.py", title="Space"),
         st.Page("views/words.py", title="Words"),
@@ -20,6 +23,8 @@ page = st.navigation(
         st.Page("views/library.py", title=LIBRARY),
     ]
 )
+if page_asked_for := state.take_way():
+    st.switch_page(ABOUT[page_asked_for])
 show_player()
 with problems.shown():
     library = resources.library(create=page.title == LIBRARY)

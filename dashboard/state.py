@@ -17,6 +17,10 @@ LOOKED_AT = "space_looked_at"
 OPENED = "opened_rows"
 MOST_OPENED = 5
 WEEK = "week"
+SHOWN = "shown_"
+GOING = "going_to"
+HEARD = "heard_here"
+VISITED = "visited_here"
 
 Saying = Literal["like", "dislike", "heard", "never"]
 
@@ -43,6 +47,14 @@ class Said:
     kind: Literal["artist", "track"]
     target: str
     name: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page about an "artist", a "track" or a "listener", and the id of which."""
+
+    page: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -219,3 +231,54 @@ def looked_at() -> LookedAt:
 def look_at(looked: LookedAt) -> None:
     """Remember what is looked at."""
     st.session_state[LOOKED_AT] = looked
+
+
+def shown(kind: str) -> str:
+    """Id, or a name that was typed into the address, of what the page of that kind stands on; "" for none."""
+    return str(st.query_params.get(kind) or st.session_state.get(SHOWN + kind, ""))
+
+
+def show(kind: str, shown_id: str) -> None:
+    """Make the page of that kind stand on something, in its address too."""
+    st.session_state[SHOWN + kind] = shown_id
+    st.query_params[kind] = shown_id
+
+
+def go(way: Way) -> None:
+    """Have the app go to a page when it is next drawn; for callbacks, which cannot."""
+    st.session_state[GOING] = way
+
+
+def take_way() -> str:
+    """The page that the app was sent to, once, "" for none; it then stands on what it was sent for."""
+    way = cast("Way | None", st.session_state.pop(GOING, None))
+    if way is None:
+        return ""
+    if way.page == "listener":
+        send_to(way.id)
+    else:
+        show(way.page, way.id)
+    return way.page
+
+
+def keep_heard(key: str) -> None:
+    """Remember, for the listener at the desk, what the player of that key says that it played."""
+    event = st.session_state.get(key, {}).get("heard")
+    if event and LISTENER in st.session_state:
+        pair = listener_id(), str(event)
+        st.session_state[HEARD] = tuple(dict.fromkeys((*st.session_state.get(HEARD, ()), pair)))[-500:]
+
+
+def heard_here() -> list[str]:
+    """Ids of the tracks that the listener at the desk heard in this session's player."""
+    return [track for listener, track in st.session_state.get(HEARD, ()) if listener == listener_id()]
+
+
+def visited(artist_id: str) -> bool:
+    """Whether the listener at the desk has visited an artist in this session, or took that visit back."""
+    return (listener_id(), artist_id) in st.session_state.get(VISITED, ())
+
+
+def keep_visited(artist_id: str) -> None:
+    """Remember a visit, so that it counts once."""
+    st.session_state[VISITED] = (*st.session_state.get(VISITED, ()), (listener_id(), artist_id))

@@ -125,6 +125,16 @@ def confidence(r: npt.ArrayLike, settings: InteractionSettings | None = None) ->
     return scaled
 
 
+def strengthened(confidences: Floats, worth: float, settings: InteractionSettings) -> Floats:
+    """Confidences > 0, had signals worth so much more been behind them.
+
+    >>> strengthened(confidence([3.0]), 1.0, InteractionSettings()) - confidence([4.0])
+    array([0.])
+    """
+    behind = settings.epsilon * np.expm1((confidences - 1) / settings.alpha)
+    return confidence(behind + worth, settings)
+
+
 def completion(ms_played: Ints, duration_ms: Ints) -> Floats:
     """Share of a track that was played, in 0..1; 1 where the time played is not known.
 

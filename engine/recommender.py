@@ -170,7 +170,7 @@ class Recommender:
     def similar(self, kind: Kind, of: str, n: int = 10, measure: Measure = "cosine") -> list[Neighbour]:
         """The n listeners, artists or tracks most like one of them, best first, itself left out."""
         ids, names, vectors = self._space(kind)
-        row = self._place(kind, of)
+        row = self.place(kind, of)
         rows, likeness = collaborative.similar(vectors[row], vectors, n + 1, measure)
         return [
             Neighbour(ids[other], names(int(other)), float(value))
@@ -193,7 +193,8 @@ class Recommender:
             return self.catalog.artist_ids, self.catalog.artist_names.__getitem__, self.artist_factors
         return self.catalog.ids, self.catalog.name, self.factors.tracks
 
-    def _place(self, kind: Kind, of: str) -> int:
+    def place(self, kind: Kind, of: str) -> int:
+        """Row of a listener or an item, or place of an artist; NotFoundError where the build lacks it."""
         if kind == "listener":
             return self.listener_row(of)
         return self.catalog.artist_place(of) if kind == "artist" else self.catalog.row(of)

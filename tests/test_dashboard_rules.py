@@ -23,7 +23,16 @@ MARKDOWN = {
     "success",
     "toast",
 }
-PARTS_WITH_EXAMPLES = ("bringing", "escape", "face", "picker", "playlist_rows", "song_words", "word_rows")
+PARTS_WITH_EXAMPLES = (
+    "bringing",
+    "escape",
+    "face",
+    "item_rows",
+    "picker",
+    "playlist_rows",
+    "song_words",
+    "word_rows",
+)
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 

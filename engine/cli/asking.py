@@ -131,18 +131,22 @@ def similar(
     of: Annotated[str, typer.Argument(metavar="ID", help="Its id or exact name.")],
     measure: Annotated[str, typer.Option(help="cosine, or dot (which favours the well-known).")] = "cosine",
     size: Annotated[int, typer.Option("-n", help="How many.")] = 10,
-    model: Annotated[str, typer.Option(help="collaborative, or text.")] = "collaborative",
+    model: Annotated[
+        str, typer.Option(help="collaborative, text, audio, or blend for all of them.")
+    ] = "collaborative",
     as_json: AsJson = False,
 ) -> None:
-    """Who or what is most like a listener, an artist or a track, by who plays it or by what is said of it."""
+    """Who or what is most like a listener, an artist or a track: by plays, words, sound, or all."""
     from engine.library import open_library
+    from engine.tasks.alike import alike, checked_eye
     from engine.tasks.naming import find_artist, find_item, find_listener
     from engine.tasks.opening import open_recommender
 
     if kind not in ("listener", "artist", "track") or measure not in ("cosine", "dot"):
         raise UsageError(f"{kind} by {measure} is unknown: listener, artist or track, by cosine or dot")
-    if model not in ("collaborative", "text"):
-        raise UsageError(f"--model {model} is unknown: it is collaborative or text")
+    eye = checked_eye(model)
+    if measure == "dot" and eye != "collaborative":
+        raise UsageError("--measure dot is for --model collaborative: the others compare direction alone")
     path = session(context).config.library
     recommender = open_recommender(path)
     if kind == "listener":
@@ -156,8 +160,13 @@ def similar(
 
         show_alike(recommender, cast("Kind", kind), found_id, size, as_json)
         return
-    found = recommender.similar(cast("Kind", kind), found_id, size, cast("Measure", measure))
-    _show_neighbours(found, measure, as_json)
+    if eye == "collaborative":
+        found = recommender.similar(cast("Kind", kind), found_id, size, cast("Measure", measure))
+    else:
+        found = alike(
+            recommender, cast("Kind", kind), recommender.place(cast("Kind", kind), found_id), eye, size
+        )
+    _show_neighbours(found, measure, eye, as_json)
 
 
 def show_playlist(made: Playlist) -> None:
@@ -182,9 +191,9 @@ def _name(pick: Pick) -> str:
     return (f"{pick.artist} — {pick.title}" if pick.title else pick.artist) + owned
 
 
-def _show_neighbours(found: list[Neighbour], measure: str, as_json: bool) -> None:
+def _show_neighbours(found: list[Neighbour], measure: str, eye: str, as_json: bool) -> None:
     if as_json:
-        show_json({"measure": measure, "neighbours": found})
+        show_json({"measure": measure, "model": eye, "neighbours": found})
         return
     rows = [(one.id, one.name, f"{one.likeness:.3f}") for one in found]
     show_table({"id": "left", "name": "left", measure: "right"}, rows)

@@ -21,7 +21,7 @@ from engine.playlist import as_json as plain
 from engine.recommender import Recommender
 
 Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
-ACTIONS = ("like", "dislike", "heard", "never", "save")
+ACTIONS = ("like", "dislike", "heard", "never", "save", "artist_visit")
 
 
 def new_listener(
@@ -48,7 +48,7 @@ def new_listener(
 def feedback(
     context: typer.Context,
     listener: Who,
-    action: Annotated[str, typer.Argument(help="like, dislike, heard, never or save.")],
+    action: Annotated[str, typer.Argument(help="like, dislike, heard, never, save or artist_visit.")],
     what: Annotated[str, typer.Argument(metavar="TRACK_OR_ARTIST", help="Its id or exact name.")],
     undo: Undo = False,
     as_json: AsJson = False,
@@ -62,7 +62,8 @@ def feedback(
     at = session(context)
     library = open_library(at.config.library)
     who = find_listener(library, listener)
-    kind, item, name = _item(open_recommender(at.config.library), what)
+    visit = action == "artist_visit"
+    kind, item, name = _item(open_recommender(at.config.library), what, "artist" if visit else None)
     said = cast("FeedbackAction", action)
     if undo:
         library.remove_feedback(who.listener_id, said, kind, item)

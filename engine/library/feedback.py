@@ -7,7 +7,7 @@ from engine.errors import NotFoundError
 from engine.library.folder import Folder
 from engine.library.sightings import ItemKind
 
-FeedbackAction = Literal["like", "dislike", "heard", "never", "save", "boost"]
+FeedbackAction = Literal["like", "dislike", "heard", "never", "save", "boost", "artist_visit"]
 TargetKind = ItemKind | Literal["term"]
 
 

@@ -73,8 +73,12 @@ def ears_of(library: Library) -> Ears:
     """The library's own network, or the one that ships."""
     own = library.path / WEIGHTS
     path = own if own.is_file() else TOWN
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Ears(read_network(path), f"heard-{digest[:16]}", path == own)
+    return Ears(read_network(path), version_of(path), path == own)
+
+
+def version_of(weights: Path) -> str:
+    """What the predictions of a network are called by, from the file of its weights."""
+    return f"heard-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}"
 
 
 def heard_tracks(

@@ -148,6 +148,8 @@ def _heeding(taste: Taste, recommender: Recommender, said: Feedback, kind: ItemK
         return taste
     if said.action == "heard":
         return replace(taste, heard=np.union1d(taste.heard, rows))
+    if said.action == "artist_visit":
+        return _visited(taste, recommender, rows)
     if said.action == "like" and kind == "artist" and recommender.catalog.level == "track":
         rows = best_known(recommender, rows)
     worth = getattr(recommender.settings.interactions.weights, said.action)
@@ -161,3 +163,25 @@ def _heeding(taste: Taste, recommender: Recommender, said: Feedback, kind: ItemK
     if said.action == "save":
         return replace(changed, owned=np.setdiff1d(np.union1d(taste.owned, rows), taste.heard))
     return replace(changed, heard=np.union1d(taste.heard, rows), owned=np.setdiff1d(taste.owned, rows))
+
+
+def _visited(taste: Taste, recommender: Recommender, rows: Ints) -> Taste:
+    """The taste after a visit to an artist with these rows: a little more of what they like of it.
+
+    Where they met nothing of it, a little of its best known; none of it counts as heard.
+    """
+    settings = recommender.settings.interactions
+    worth = settings.weights.artist_visit
+    met = np.isin(taste.items, rows)
+    if met.any():
+        liked = met & (taste.confidence > 0)
+        more = interactions.strengthened(taste.confidence, worth, settings)
+        return replace(taste, confidence=np.where(liked, more, taste.confidence))
+    known = best_known(recommender, rows)
+    return replace(
+        taste,
+        items=np.concatenate([taste.items, known]),
+        confidence=np.concatenate(
+            [taste.confidence, np.full(len(known), interactions.confidence(worth, settings))]
+        ),
+    )

@@ -4,6 +4,10 @@ from importlib.resources import files
 
 import streamlit as st
 
+from dashboard.state import keep_heard
+
+KEY = "player"
+
 
 def _asset(name: str) -> str:
     """Text of a file of this folder."""
@@ -23,7 +27,16 @@ _FOOT = """<style>
 
 
 def show_player() -> None:
-    """Draw the player at the foot of the page; it is hidden until something is played."""
+    """Draw the player at the foot of the page; it is hidden until something is played.
+
+    What it played for five seconds, or half of where it is shorter, is remembered.
+    """
     with st.bottom:
         st.html(_FOOT)
-        _mount(key="player")
+        _player()
+
+
+@st.fragment
+def _player() -> None:
+    """The player, which tells what it played without the page being drawn again."""
+    _mount(key=KEY, on_heard_change=lambda: keep_heard(KEY))

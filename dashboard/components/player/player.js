@@ -9,14 +9,16 @@ const SHAPES = {
   next: "M11 3h2v10h-2zM2.5 3v10L10 8z",
   close: "M3.5 2.4 8 6.9l4.5-4.5 1.1 1.1L9.1 8l4.5 4.5-1.1 1.1L8 9.1l-4.5 4.5-1.1-1.1L6.9 8 2.4 3.5z",
 };
+const HEARD = 5; // seconds of a track from which it counts as heard; half of it, where that is shorter
 const players = new WeakMap();
 
-export default function ({ parentElement }) {
+export default function ({ parentElement, setTriggerValue }) {
   const section = parentElement.querySelector(".player");
   if (!section) return undefined;
   const player = players.get(section) ?? makePlayer(section);
   players.set(section, player);
   player.deaf?.();
+  player.tell = (id) => setTriggerValue("heard", id);
   const answers = {
     "crossfade:play": ({ detail }) => player.press(detail),
     "crossfade:offer": ({ detail }) => player.offered(detail),
@@ -32,7 +34,7 @@ function makePlayer(section) {
   const part = (name) => section.querySelector(`.${name}`);
   const audio = section.querySelector("audio");
   const progress = part("progress");
-  let [source, tracks, at, current] = ["", [], -1, null];
+  let [source, tracks, at, current, told] = ["", [], -1, null, false];
 
   const announce = () => {
     const detail = { id: current?.id ?? null, on: Boolean(current) && !audio.paused };
@@ -46,6 +48,7 @@ function makePlayer(section) {
     if (!tracks[place]) return;
     at = place;
     current = tracks[place];
+    told = false;
     audio.src = `/audio/${encodeURIComponent(current.id)}`;
     part("title").textContent = current.title;
     part("by").textContent = current.by;
@@ -67,6 +70,12 @@ function makePlayer(section) {
     progress.setAttribute("aria-valuetext", `${Math.floor(audio.currentTime)} of ${Math.floor(length)} seconds`);
     part("time").textContent = `${clock(audio.currentTime)} / ${clock(length)}`;
   };
+  const listen = () => {
+    draw();
+    if (!current || told || !(audio.currentTime >= Math.min(HEARD, audio.duration / 2))) return;
+    told = true;
+    made.tell?.(current.id);
+  };
   const close = () => {
     audio.pause();
     audio.removeAttribute("src");
@@ -78,7 +87,7 @@ function makePlayer(section) {
 
   audio.onplay = announce;
   audio.onpause = announce;
-  audio.ontimeupdate = draw;
+  audio.ontimeupdate = listen;
   audio.ondurationchange = draw;
   audio.onended = () => start(at + 1);
   audio.onerror = () => {
@@ -102,7 +111,8 @@ function makePlayer(section) {
     tracks = offer.tracks;
     at = place < 0 ? Math.min(at, tracks.length) - 1 : place;
   };
-  return {
+  const made = {
+    tell: null,
     press(offer) {
       if (offer.id === current?.id) {
         follow(offer);
@@ -118,6 +128,7 @@ function makePlayer(section) {
       announce();
     },
   };
+  return made;
 }
 
 function shape(button, name) {
