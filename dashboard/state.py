@@ -249,6 +249,12 @@ def go(way: Way) -> None:
     st.session_state[GOING] = way
 
 
+def follow_way() -> None:
+    """Draw the app anew where a press asked for another page; for fragments, which are drawn without it."""
+    if GOING in st.session_state:
+        st.rerun()
+
+
 def take_way() -> str:
     """The page that the app was sent to, once, "" for none; it then stands on what it was sent for."""
     way = cast("Way | None", st.session_state.pop(GOING, None))

@@ -4,14 +4,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
+from dashboard.components import sayings
 from dashboard.components.item_rows import standing_rows
+from dashboard.state import Press
 from engine.library import Library
+from engine.tasks.editions import edition_of, weekly
 from engine.tasks.importing import listener_id
 from engine.tasks.naming import find_listener
 from engine.tasks.opening import open_recommender
-from engine.tasks.playlists import playlist
-from engine.tasks.portraits import portrait, standings
-from tests.dashboard_worlds import built_library
+from engine.tasks.playlists import now_of, playlist, week_of
+from engine.tasks.portraits import in_editions, portrait, standings
+from tests.dashboard_worlds import LISTENERS, NOW, built_library
 from tests.test_dashboard_pages import APP, rows_of, run
 
 
@@ -83,3 +86,31 @@ def test_opening_an_artist_one_heard_here_is_a_visit_that_can_be_taken_back(libr
 def test_without_hearing_it_there_is_no_visit(library):
     run("views/artist.py")
     assert library.feedback() == ()
+
+
+def test_editions_that_were_kept_are_asked_first(library):
+    recommender = open_recommender(library.path)
+    weekly(library, recommender, NOW)
+    made = edition_of(library, listener_id("Ada"), week_of(now_of(recommender, NOW)))
+    assert made is not None
+    second = made.playlist.picks[1].track_id
+    found, n_asked = in_editions(library, recommender, recommender.catalog.rows([second]))
+    assert n_asked == len(LISTENERS)
+    assert [one.position for one in found if one.listener == "Ada"] == [2]
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["track"] = second
+    app.run()
+    app.switch_page("views/track.py").run()
+    assert f"in the latest thirty of {len({one.listener_id for one in found})} of 8" in app.header[-1].value
+    assert rows_of(app, "track_standings")[0]["aside"] == f"place {found[0].position} of 30"
+
+
+def test_a_row_leads_to_its_artists_page(library):
+    recommender = open_recommender(library.path)
+    way = sayings._way(Press("artist", "t5"), recommender)
+    assert (way.page, way.id) == ("artist", "a2")
+    app = run()
+    app.session_state["going_to"] = way
+    app.run()
+    assert not app.exception
+    assert app.title[0].value.startswith("Band 2 is played by")

@@ -19,6 +19,7 @@ THAN = "this week's list"
 @st.fragment
 def show_draft(library: Library, recommender: Recommender, listener: KnownListener, week: str) -> None:
     """Draw the controls and the list that follows from them; moving one draws these alone again."""
+    state.follow_way()
     with problems.shown():
         dials = faders.set_dials()
         before = resources.week_list(library, recommender, listener, week)
@@ -33,7 +34,7 @@ def show_draft(library: Library, recommender: Recommender, listener: KnownListen
             label=f"{recommender.catalog.level}s that {listener.name} has never played, best first",
             whose=listener.listener_id,
             key="thirty",
-            actions=sayings.ACTIONS,
+            actions=sayings.actions(recommender.catalog.level),
             on_press=lambda press: _hear(press, recommender, listener),
             difference=difference_of(before, draft),
         )

@@ -21,7 +21,7 @@ from engine.tasks.suggesting import suggest
 from engine.tasks.terms import terms_of
 
 FOUND, NEAR, TERMS = 6, 6, 8
-OPEN = [Action("open", "Open")]
+OPEN = [Action("page", "Open")]
 
 
 def choose(library: Library, recommender: Recommender, kind: ItemKind, listener_id: str) -> int:

@@ -17,6 +17,10 @@ ACTIONS = (
     Action("dislike", "Dislike", inside=True),
     Action("heard", "Heard it", inside=True),
 )
+PAGES = {
+    "track": Action("track", "Its page", inside=True),
+    "artist": Action("artist", "Artist's page", inside=True),
+}
 WORDS = {
     "like": "You like {}. It counts from now on, and makes room here for something new.",
     "dislike": "You dislike {}. It counts against what is like it.",
@@ -25,9 +29,17 @@ WORDS = {
 }
 
 
+def actions(level: str) -> tuple[Action, ...]:
+    """What can be said of each row, and the pages that it leads to; level : of the build."""
+    return (*ACTIONS, *(PAGES.values() if level == "track" else [PAGES["artist"]]))
+
+
 def hear(press: state.Press, recommender: Recommender) -> None:
-    """Keep what was pressed as the listener's feedback, and remember it for taking back."""
+    """Keep what was pressed as the listener's feedback, so that it can be taken back; or go to its page."""
     with problems.shown():
+        if press.action in PAGES:
+            state.go(_way(press, recommender))
+            return
         action = cast("state.Saying", press.action)
         catalog = recommender.catalog
         name = catalog.name(catalog.row(press.id))
@@ -36,6 +48,13 @@ def hear(press: state.Press, recommender: Recommender) -> None:
             Feedback(said.listener_id, action, said.kind, said.target, resources.now())
         )
         state.keep_said(said)
+
+
+def _way(press: state.Press, recommender: Recommender) -> state.Way:
+    """The page of a row's track, or of its artist."""
+    catalog = recommender.catalog
+    artist_id = catalog.artist_ids[int(catalog.artist_rows[catalog.row(press.id)])]
+    return state.Way("track", press.id) if press.action == "track" else state.Way("artist", artist_id)
 
 
 def show_last() -> None:

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import resources, state
+from dashboard import state
 from dashboard.components import item_rows
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.rows import Action, show_rows

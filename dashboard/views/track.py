@@ -36,7 +36,7 @@ st.header(md_escape(item_rows.to_listener(name, met)), anchor=False)
 pick = explain(library, recommender, listener, row)
 show_rows(
     playlist_rows([asdict(pick)], resources.sounds(library)), HEADS, f"{known.name}, to {name}", known.id,
-    "track_pick", [Action("open", "Its artist")],
+    "track_pick", [Action("page", "Its artist")],
     on_press=lambda press: state.go(state.Way("artist", known.by_id)),
 )  # fmt: skip
 

@@ -200,7 +200,7 @@ def _version_that_ships() -> str:
 
 
 def in_editions(library: Library, recommender: Recommender, rows: Ints) -> tuple[tuple[Standing, ...], int]:
-    """Where some items stand in everybody's latest edition, best place first, and how many listeners have one."""
+    """Where some items stand in everybody's latest edition, best first, and how many listeners have one."""
     catalog = recommender.catalog
     wanted = {catalog.ids[row]: int(row) for row in rows}
     latest = offered(library, AFTER_ALL, 1)
