@@ -1,6 +1,5 @@
 """In whose thirty something stands: in everybody's latest edition, or, where none are kept, asked live."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,7 +12,7 @@ from dashboard.components.rows import Action, show_rows
 from engine.library import Library
 from engine.playlist import SIZE
 from engine.recommender import Recommender
-from engine.tasks.portraits import Portrait, Standing, in_editions, likely, rows_of, standings
+from engine.tasks.portraits import Portrait, in_editions, likely, rows_of, standings
 from engine.tasks.progress import Progress
 
 MOST = 12  # places that are listed
@@ -21,59 +20,31 @@ GO_THERE = [Action("choose", "Look at")]
 
 
 def show_standings(library: Library, recommender: Recommender, known: Portrait, at: int) -> None:
-    """Its places, best first.
+    """Its places, best first; where no editions are kept, a few listeners are asked, when that is wanted.
 
     at : place of the artist, or row of the track
     """
-    rows = rows_of(recommender, known.kind, at)
+    rows, name = rows_of(recommender, known.kind, at), plain(known.name, longest=80)
     found, n_asked = in_editions(library, recommender, rows)
     kept = n_asked > 0
     if not kept:
         asked = likely(recommender, rows)
+        if not st.button(f"Ask the {len(asked)} listeners it suits best whether it is in their thirty"):
+            return
         n_asked, place = len(asked), st.empty()
-
-        def ask() -> tuple[Standing, ...]:
-            return standings(library, recommender, rows, asked, partial(_tell, place))
-
-        found = _asked_once(library, recommender, known, ask)
+        found = standings(library, recommender, rows, asked, partial(_tell, place))
         place.empty()
-    claim = item_rows.standing_claim(found, n_asked, plain(known.name, longest=80), kept)
-    st.header(md_escape(claim), anchor=False)
+    st.header(md_escape(item_rows.standing_claim(found, n_asked, name, kept)), anchor=False)
     if found:
         show_rows(
-            item_rows.standing_rows(found[:MOST], known.kind == "artist", SIZE), item_rows.STANDING_HEADS,
-            f"Places of {known.name} in listeners' thirty, best first", known.id, f"{known.kind}_standings",
-            GO_THERE, lambda press: state.go(state.Way("listener", press.id.split(" ")[0])),
-        )  # fmt: skip
-
-
-def _asked_once(
-    library: Library, recommender: Recommender, known: Portrait, ask: Callable[[], tuple[Standing, ...]]
-) -> tuple[Standing, ...]:
-    """What was answered; asked again after an import, a build, or anybody's word."""
-    said, left_out = library.feedback(), library.exclusions()
-    spoken = (
-        len(said),
-        len(left_out),
-        max((*(one.at for one in said), *(one.at for one in left_out)), default=0),
-    )
-    held = _held(str(library.path), recommender.build_id, library.version(), spoken, known.kind, known.id)
-    if not held:
-        held.append(ask())
-    return held[0]
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _held(
-    library_path: str,
-    build_id: str,
-    version: tuple[str, ...],
-    spoken: tuple[int, int, int],
-    kind: str,
-    item_id: str,
-) -> list[tuple[Standing, ...]]:
-    """A place for one answer: filling it draws how far it is, which a cached function must not."""
-    return []
+            item_rows.standing_rows(found[:MOST], known.kind == "artist", SIZE),
+            item_rows.STANDING_HEADS,
+            f"Places of {known.name} in listeners' thirty, best first",
+            known.id,
+            f"{known.kind}_standings",
+            GO_THERE,
+            lambda press: state.go(state.Way("listener", press.id.split(" ")[0])),
+        )
 
 
 def _tell(place: DeltaGenerator, at: Progress) -> None:
