@@ -67,9 +67,11 @@ def test_a_name_that_is_taken_is_said_in_words(library):
     assert "there is a listener called" in app.error[0].value.lower()
 
 
-def test_the_sidebar_offers_it(library):
-    labels = [link.label for link in run().sidebar.get("page_link")]
-    assert "Not here yet? Become a listener" in labels
+def test_the_sidebar_and_the_first_page_offer_it(library):
+    app = run()
+    labels = [[link.label for link in part.get("page_link")] for part in (app.sidebar, app.main)]
+    assert labels[0] == ["Not here yet? Become a listener"]
+    assert "Not you? Become a listener and get your own" in labels[1]
 
 
 def test_where_artists_alone_are_known_artists_are_offered(library):

@@ -23,4 +23,5 @@ title_with_face(
     f"{len(found.picks)} {things} new to {plain(listener.name, longest=60)}",
 )
 st.markdown(f":small[{week_words(found.week)}. Open a row to see every reason for it.]")
+st.page_link("views/new_listener.py", label="Not you? Become a listener and get your own")
 show_draft(library, recommender, listener, found.week)
