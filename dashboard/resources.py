@@ -5,7 +5,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.charts.space import panel, panels_in_bytes
+from engine import thirty
 from engine.errors import NotFoundError
 from engine.library import Exclusion, Feedback, KnownListener, Library, open_library
 from engine.library.builds import builds
@@ -29,7 +30,6 @@ from engine.tasks.spaces import Space, spaces_of
 from engine.tasks.stored_maps import open_maps, stamp
 from engine.tasks.suggesting import Names, names_of
 from engine.tasks.whereabouts import Floats32
-from engine.thirty import playlist
 
 if TYPE_CHECKING:
     from engine.audio.analyser import Analysis
@@ -79,22 +79,16 @@ def names(opened: Library) -> Names:
     return _names(str(opened.path), fitted.build_id)
 
 
-def desk(opened: Library, fitted: Recommender, listener: KnownListener) -> "Desk":
-    """A listener at the desk, held for this session; made again when they say something or a build comes."""
-    return _desk(_whose(opened, fitted, listener), fitted)
-
-
-def draft(opened: Library, fitted: Recommender, listener: KnownListener, week: str, dials: Dials) -> Playlist:
-    """A listener's playlist under some dials; the last one is held, for what else a page asks of it."""
-    return _draft(_whose(opened, fitted, listener), checked_week(week), dials, fitted)
+def desk(opened: Library, fitted: Recommender, listener: KnownListener, week: str) -> "Desk":
+    """A listener at the desk in a week, held for this session; made again when they say something."""
+    return _desk(_whose(opened, fitted, listener), checked_week(week), fitted)
 
 
 def week_list(opened: Library, fitted: Recommender, listener: KnownListener, week: str) -> Playlist:
-    """A week's list as it first was, without its reasons: what a draft is held against."""
+    """A week's list as it first was: what a draft is held against where no edition is kept."""
     held = _week_list(*_whose(opened, fitted, listener)[:4], checked_week(week))
     if not held:
-        made = draft(opened, fitted, listener, week, Dials())
-        held.append(replace(made, picks=tuple(replace(pick, reasons=()) for pick in made.picks)))
+        held.append(thirty.playlist(desk(opened, fitted, listener, week), Dials(), checked_week(week)))
     return held[0]
 
 
@@ -108,7 +102,6 @@ def let_go() -> None:
     _drawn.clear()
     _trail.clear()
     _desk.clear()
-    _draft.clear()
     _week_list.clear()
     gc.unfreeze()
     gc.collect()
@@ -274,18 +267,12 @@ def _whose(opened: Library, fitted: Recommender, listener: KnownListener) -> Who
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, scope="session")
-def _desk(whose: Whose, _fitted: Recommender) -> "Desk":
+def _desk(whose: Whose, week: str, _fitted: Recommender) -> "Desk":
     """A session's listener, as of what they said."""
-    return desk_of(open_library(Path(whose[0])), _fitted, whose[3])
+    return desk_of(open_library(Path(whose[0])), _fitted, whose[3], week)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
-def _draft(whose: Whose, week: str, dials: Dials, _fitted: Recommender) -> Playlist:
-    """The playlist that a session looks at."""
-    return playlist(_desk(whose, _fitted), dials, week)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _week_list(
     library_path: str, build_id: str, version: tuple[str, ...], listener: KnownListener, week: str
 ) -> "list[Playlist]":

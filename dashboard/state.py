@@ -21,6 +21,7 @@ SHOWN = "shown_"
 GOING = "going_to"
 HEARD = "heard_here"
 VISITED = "visited_here"
+LOCKED = "locked"
 
 Saying = Literal["like", "dislike", "heard", "never"]
 
@@ -123,19 +124,29 @@ def keep_said(said: Said | None) -> None:
 
 
 def opened_rows(whose: str) -> tuple[str, ...]:
-    """Ids of the rows that stand open on a list, those opened last, newest last.
-
-    whose : whose list it is; another's opens none of this one
-    """
-    held = cast("dict[str, tuple[str, ...]]", st.session_state.get(OPENED, {}))
-    return held.get(whose, ())
+    """Ids of the rows that stand open on a listener's list, those opened last, newest last."""
+    return cast("tuple[str, ...]", st.session_state.get(OPENED, {}).get(whose, ()))
 
 
 def keep_opened(whose: str, press: Press) -> None:
     """Remember that a row was opened, or forget it when it was closed; the oldest is let go."""
     others = tuple(one for one in opened_rows(whose) if one != press.id)
-    now = (*others, press.id)[-MOST_OPENED:] if press.action == "open" else others
-    st.session_state[OPENED] = {whose: now}
+    st.session_state[OPENED] = {
+        whose: (*others, press.id)[-MOST_OPENED:] if press.action == "open" else others
+    }
+
+
+def locked(whose: str) -> tuple[str, ...]:
+    """Ids of the tracks that stay on a listener's list: as pressed here, else as the address says."""
+    asked = tuple(filter(None, st.query_params.get(LOCKED, "").split(",")))
+    return cast("tuple[str, ...]", st.session_state.get(LOCKED, {}).get(whose, asked))
+
+
+def turn_lock(whose: str, track_id: str) -> None:
+    """Lock a track, or let it go again."""
+    held = locked(whose)
+    now = tuple(one for one in held if one != track_id) if track_id in held else (*held, track_id)
+    st.session_state[LOCKED] = st.session_state.get(LOCKED, {}) | {whose: now}
 
 
 def week_asked(otherwise: str) -> str:
@@ -145,8 +156,7 @@ def week_asked(otherwise: str) -> str:
 
 def set_widgets(values: Mapping[str, object]) -> None:
     """Put widgets on values, by key; for callbacks only."""
-    for key, value in values.items():
-        st.session_state[key] = value
+    st.session_state.update(values)
 
 
 def send_to(listener: str) -> None:

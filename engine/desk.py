@@ -31,12 +31,11 @@ ADVENTURE = 6.0
 class Chosen:
     """What was selected.
 
-    rows : in the order they were taken, newcomers last; newcomers : how many of them those are
+    rows : in the order they were taken, those that had their place before, locked ones and newcomers, last
     novelty, adventurousness, variety, balance : shape (n,), what selection added to each, in points of score
     """
 
     rows: Ints
-    newcomers: int
     novelty: Floats
     adventurousness: Floats
     variety: Floats
@@ -70,10 +69,11 @@ class Desk:
         vectors = self._units(self.voices.liked, Weights()).astype(np.float64)
         return taste_modes(vectors, self.voices.liking)
 
-    def choose(self, dials: Dials) -> Chosen:
+    def choose(self, dials: Dials, locked: Ints = NOTHING) -> Chosen:
         """Which rows go on the list.
 
         dials : checked
+        locked : rows that are on it whatever the dials, but for those that may not be picked any more
         """
         scores = self.voices.scores(dials.weights)
         novelty, adventure = self._dialled(dials)
@@ -81,7 +81,10 @@ class Desk:
         if not scores.any():  # nothing to go by: the well-known, and of many kinds
             values = np.log1p(self.voices.recommender.fans).astype(np.float32)
         values[self._shut] = -np.inf
-        first = self._first_newcomers(dials)
+        stay = locked[~np.isin(locked, self.candidates.closed)][: dials.size]
+        newcomers = self._first_newcomers(dials)
+        newcomers = newcomers[~np.isin(newcomers, stay)][: dials.size - len(stay)]
+        first = np.concatenate([stay, newcomers])
         catalog, size = self.voices.recommender.catalog, dials.size - len(first)
         made = selection.choose(values, catalog, size, self._look(dials), self.modes.shares, first)
         return self._chosen(made, first, novelty, adventure)
@@ -120,7 +123,6 @@ class Desk:
         whole = np.zeros(len(self.voices.recommender.catalog), np.float32)
         return Chosen(
             rows,
-            len(first),
             (whole + novelty)[rows].astype(np.float64),
             (whole + adventure)[rows].astype(np.float64),
             np.concatenate([made.variety, none]),

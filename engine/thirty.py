@@ -1,5 +1,6 @@
 """A desk and its dials -> a playlist."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,14 +17,15 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def playlist(desk: Desk, dials: Dials, week: str) -> Playlist:
+def playlist(desk: Desk, dials: Dials, week: str, locked: Sequence[str] = ()) -> Playlist:
     """The best items a listener has never heard, with reasons.
 
     week : ISO week, such as "2026-W47"
+    locked : ids that stay on the list whatever the dials, while they may be on it at all
     """
     dials = dials.checked()
     made, taste = desk.voices.recommender, desk.voices.taste
-    chosen = desk.choose(dials)
+    chosen = desk.choose(dials, made.catalog.rows(locked))
     picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights), chosen, dials)
     carries = desk.tastes_of(chosen.rows, dials.weights)
     picked = carries.mean(axis=0) if len(chosen.rows) else desk.modes.shares

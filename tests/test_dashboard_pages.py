@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from dashboard.components.playlist_rows import week_words
 from engine.blend import Weights
-from engine.library import Library, open_library
+from engine.library import Feedback, Library, open_library
 from engine.playlist import Dials, as_json
 from engine.tasks.building import build
+from engine.tasks.editions import edition_of
 from engine.tasks.importing import listener_id
 from engine.tasks.naming import find_listener
 from engine.tasks.newcomer import new_listener
@@ -86,7 +87,7 @@ def test_a_fader_makes_a_draft_that_is_told_from_the_weeks_list(library):
         for track in now
         if track in was and was.index(track) != now.index(track)
     }
-    app.button[0].click().run()
+    next(button for button in app.button if button.label.startswith("Back")).click().run()
     assert rows_of(app, "thirty") == first
     assert app.slider(key="novelty").value == 0
 
@@ -99,6 +100,47 @@ def test_a_link_reproduces_the_page(library):
     made = playlist(library, recommender, find_listener(library, "Cy"), "2026-W47", dials)
     assert [row["id"] for row in rows_of(app, "thirty")] == [pick.track_id for pick in made.picks]
     assert app.markdown[0].value.startswith(f":small[{week_words('2026-W47')}")
+
+
+def test_a_locked_track_stays_and_a_link_keeps_it_locked(library):
+    first = [row["id"] for row in rows_of(run(), "thirty")]
+    app = run(locked=f"{first[-1]},unknown", people="0", newcomers="0")
+    rows = {row["id"]: row["on"] for row in rows_of(app, "thirty")}
+    assert len(rows) == len(first)
+    assert rows.pop(first[-1]) == ["lock"]
+    assert not any(rows.values())
+    assert app.code[-1].value.endswith(f"&newcomers=0&flow=false&locked={first[-1]},unknown")
+
+
+def test_a_draft_becomes_the_edition_and_the_list_is_at_rest_again(library):
+    app = run(week="2026-W48")
+    app.slider(key="novelty").set_value(100).run()
+    draft = [row["id"] for row in rows_of(app, "thirty")]
+    assert list_of(app, "thirty")["difference"]["entered"]
+    (keep,) = [button for button in app.button if button.label.startswith("Keep this draft")]
+    keep.click().run()
+    kept = edition_of(library, listener_id("Ada"), "2026-W48")
+    assert [pick.track_id for pick in kept.playlist.picks] == draft
+    again = run(week="2026-W48")
+    assert again.slider(key="novelty").value == 100
+    assert [row["id"] for row in rows_of(again, "thirty")] == draft
+    assert not list_of(again, "thirty")["difference"]["entered"]
+    assert "kept on" in again.markdown[0].value
+
+
+def test_what_is_said_changes_the_next_draft_and_stands_in_the_difference(library):
+    first = rows_of(run(), "thirty")
+    library.add_feedback(Feedback(listener_id("Ada"), "never", "track", first[0]["id"], NOW))
+    drawn = list_of(run(), "thirty")
+    assert first[0]["id"] not in {row["id"] for row in drawn["rows"]}
+    assert drawn["difference"]["left"][0] == first[0]["title"]
+
+
+def test_the_meters_are_sentences_and_the_flow_is_a_switch(library):
+    app = run(flow="true")
+    told = [text.value for text in app.markdown]
+    assert any("are by artists you never heard" in one for one in told)
+    assert any("of what you play" in one for one in told)
 
 
 def test_a_week_that_is_none_is_an_error_in_words(library):

@@ -24,15 +24,10 @@ MARKDOWN = {
     "toast",
 }
 PARTS_WITH_EXAMPLES = (
-    "bringing",
-    "escape",
-    "face",
-    "item_rows",
-    "picker",
-    "playlist_rows",
-    "song_words",
-    "word_rows",
-)
+    "bringing", "escape", "face", "faders", "item_rows", "meter_words", "picker", "playlist_rows",
+    "song_words", "taking", "word_rows",
+)  # fmt: skip
+CHARTS = ("bars", "flow", "landing", "palette", "pictures", "sound", "words")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 
@@ -57,8 +52,7 @@ def test_views_are_short_and_files_not_long():
 
 @pytest.mark.parametrize(
     "name",
-    ["charts.bars", "charts.palette", "charts.landing", "charts.pictures", "charts.sound", "charts.words"]
-    + [f"components.{part}" for part in PARTS_WITH_EXAMPLES],
+    [f"charts.{name}" for name in CHARTS] + [f"components.{part}" for part in PARTS_WITH_EXAMPLES],
 )
 def test_examples_run(name):
     """Pytest's own search for them would import the views, which draw."""

@@ -68,3 +68,21 @@ def test_neighbours_leave_out_the_one_asked_about(recommender):
             assert len(found) == 5
             assert of not in {neighbour.id for neighbour in found}
             assert [n.likeness for n in found] == sorted((n.likeness for n in found), reverse=True)
+
+
+def test_a_locked_track_stays_whatever_the_dials(recommender):
+    desk = Desk(Voices(recommender, recommender.taste("l3")))
+    first = playlist(desk, Dials(size=10), "2026-W47")
+    there = {pick.track_id for pick in first.picks}
+    open_to = np.setdiff1d(np.arange(80), desk.candidates.closed)
+    (locked, *_) = [one for row in open_to[::-1] if (one := recommender.catalog.ids[row]) not in there]
+    for novelty in (0.0, 1.0):
+        made = playlist(desk, Dials(size=10, novelty=novelty), "2026-W47", [locked])
+        assert len(made.picks) == 10
+        assert [pick.track_id for pick in made.picks].count(locked) == 1
+
+
+def test_what_was_heard_cannot_be_locked(recommender):
+    desk = Desk(Voices(recommender, recommender.taste("l3")))
+    heard = recommender.catalog.ids[int(desk.voices.taste.heard[0])]
+    assert playlist(desk, Dials(), "2026-W47", [heard]) == playlist(desk, Dials(), "2026-W47")

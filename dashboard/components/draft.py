@@ -3,11 +3,14 @@
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.charts.bars import share_bars
-from dashboard.components import faders, figures, problems, sayings
-from dashboard.components.escape import md_escape, plain
-from dashboard.components.playlist_rows import HEADS, carried_by, dropped_sentence, playlist_rows
+from dashboard.components import faders, problems, sayings
+from dashboard.components.draft_parts import show_carried, show_flow, show_meters
+from dashboard.components.escape import md_escape
+from dashboard.components.playlist_rows import HEADS, dropped_sentence, playlist_rows
 from dashboard.components.rows import CLOSE, OPEN, Difference, show_draft_rows
+from dashboard.components.taking import show_taking
+from engine import thirty
+from engine.desk import Desk
 from engine.library import KnownListener, Library
 from engine.playlist import Playlist, as_json, changes
 from engine.recommender import Recommender
@@ -17,30 +20,41 @@ THAN = "this week's list"
 
 
 @st.fragment
-def show_draft(library: Library, recommender: Recommender, listener: KnownListener, week: str) -> None:
-    """Draw the controls and the list that follows from them; moving one draws these alone again."""
+def show_draft(
+    library: Library, recommender: Recommender, listener: KnownListener, week_list: Playlist
+) -> None:
+    """Draw the controls and the list that follows from them; moving one draws these alone again.
+
+    week_list : what the draft is held against
+    """
     state.follow_way()
     with problems.shown():
-        dials = faders.set_dials()
-        before = resources.week_list(library, recommender, listener, week)
-        draft = resources.draft(library, recommender, listener, week, dials)
-        picks = as_json(draft)["picks"]
+        dials = faders.set_dials(week_list.dials)
+        locked = state.locked(listener.listener_id)
+        desk = resources.desk(library, recommender, listener, week_list.week)
+        draft = thirty.playlist(desk, dials, week_list.week, locked)
+        plain = as_json(draft)
         if draft.note:
             st.markdown(md_escape(draft.note))
         sayings.show_last()
+        difference = difference_of(week_list, draft)
         show_draft_rows(
-            playlist_rows(picks, resources.sounds(library), _behind(library, recommender, listener, draft)),
+            playlist_rows(plain["picks"], resources.sounds(library), _behind(desk, draft), locked),
             HEADS,
-            label=f"{recommender.catalog.level}s that {listener.name} has never played, best first",
+            label=f"{recommender.catalog.level}s that {listener.name} has never played",
             whose=listener.listener_id,
             key="thirty",
             actions=sayings.actions(recommender.catalog.level),
             on_press=lambda press: _hear(press, recommender, listener),
-            difference=difference_of(before, draft),
+            difference=difference,
         )
-        st.markdown(dropped_sentence(as_json(draft)["dropped"]))
-        if picks:
-            _show_carried(picks)
+        st.markdown(dropped_sentence(plain["dropped"]))
+        show_meters(draft, week_list)
+        if dials.flow:
+            show_flow(recommender, draft)
+        show_carried(plain["picks"])
+        rests = not (difference.entered or difference.left or difference.moved)
+        show_taking(library, draft, locked, rests)
 
 
 def difference_of(before: Playlist, draft: Playlist) -> Difference:
@@ -53,33 +67,14 @@ def difference_of(before: Playlist, draft: Playlist) -> Difference:
 def _hear(press: state.Press, recommender: Recommender, listener: KnownListener) -> None:
     if press.action in (OPEN, CLOSE):
         state.keep_opened(listener.listener_id, press)
+    elif press.action == "lock":
+        state.turn_lock(listener.listener_id, press.id)
     else:
         sayings.hear(press, recommender)
 
 
-def _behind(
-    library: Library, recommender: Recommender, listener: KnownListener, draft: Playlist
-) -> dict[str, Behind]:
+def _behind(desk: Desk, draft: Playlist) -> dict[str, Behind]:
     """What stands behind the rows that are open, one engine call for each."""
     there = {pick.track_id for pick in draft.picks}
-    opened = [track for track in state.opened_rows(listener.listener_id) if track in there]
-    if not opened:
-        return {}
-    desk = resources.desk(library, recommender, listener)
+    opened = [track for track in state.opened_rows(draft.listener) if track in there]
     return {track: behind(desk, track, draft.dials) for track in opened}
-
-
-def _show_carried(picks: list[dict[str, object]]) -> None:
-    """What speaks for the list as a whole, drawn when it is asked for."""
-    names, shares = carried_by(picks)
-    if not names:
-        return
-    box = st.expander("What speaks for this list as a whole", key="carried", on_change="rerun")
-    if box.open:
-        with box:
-            figures.show_figure(
-                f"{plain(names[0], longest=60)} speaks for more of this list than anything else played",
-                share_bars(names, shares, figures.dark()),
-                {"Because of": names, "People, points of score": shares["collaborative"]},
-                key="carried_by",
-            )

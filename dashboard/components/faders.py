@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts.palette import CHANNELS
 from engine.blend import Weights
-from engine.playlist import MOST_NEWCOMERS, NEWCOMERS, Dials
+from engine.playlist import MOST_NEWCOMERS, Dials
 
 LOUDEST = 200
 """Percent; 100 is as loud as a build has learned to set a model."""
@@ -15,14 +15,6 @@ NARROW = (
     "@media (max-width: 640px) { .st-key-desk [data-testid='stColumn'] { flex: 1 1 40% !important;"
     " min-width: 40% !important; } .st-key-desk [data-testid='stHorizontalBlock'] { row-gap: 0; } }"
 )
-AT_REST: dict[str, int] = {
-    **{entry.word.lower(): 100 for entry in CHANNELS},
-    "novelty": 0,
-    "adventurousness": 0,
-    "newcomers": NEWCOMERS,
-    "flow": False,
-}
-"""What every control stands on at first, by its key, which is its name in the address too."""
 HELP = {
     "collaborative": "How much counts what people like you play. 100 % is as learned, 0 % silences it.",
     "text": "How much counts what is written about the music. 100 % is as learned, 0 % silences it.",
@@ -34,38 +26,53 @@ HELP = {
 }
 
 
-def set_dials() -> Dials:
-    """Draw the controls, and tell where they stand."""
+def set_dials(rest: Dials) -> Dials:
+    """Draw the controls, and tell where they stand.
+
+    rest : where they stand at first, and go back to
+    """
+    at_rest = stands_of(rest)
     st.html(_style())
     with st.container(key="desk"):
         *faders, novelty, adventure, newcomers = st.columns(6, gap="medium")
         loud = {}
         for column, entry in zip(faders, CHANNELS, strict=True):
             with column:
-                loud[entry.model] = _slide(entry.word, entry.model, LOUDEST, 5, "%d %%") / 100
+                loud[entry.model] = _slide(entry.word, entry.model, LOUDEST, 5, "%d %%", at_rest) / 100
         with novelty:
-            novel = _slide("Novelty", "novelty", 100, 5, "%d %%") / 100
+            novel = _slide("Novelty", "novelty", 100, 5, "%d %%", at_rest) / 100
         with adventure:
-            far = _slide("Adventurousness", "adventurousness", 100, 5, "%d %%") / 100
+            far = _slide("Adventurousness", "adventurousness", 100, 5, "%d %%", at_rest) / 100
         with newcomers:
-            places = _slide("Newcomers", "newcomers", MOST_NEWCOMERS, 1, "%d")
+            places = _slide("Newcomers", "newcomers", MOST_NEWCOMERS, 1, "%d", at_rest)
         with st.container(horizontal=True, vertical_alignment="center"):
             flow = st.toggle(
-                "In an order to play", key="flow", help=HELP["flow"], bind="query-params",
-                persist_state="session",
+                "In an order to play", bool(at_rest["flow"]), key="flow", help=HELP["flow"],
+                bind="query-params", persist_state="session",
             )  # fmt: skip
-            dials = Dials(Weights(**loud), novel, far, places, flow=bool(flow))
+            dials = Dials(Weights(**loud), novel, far, places, rest.size, bool(flow))
             st.button(
-                "Back to this week's list", on_click=state.set_widgets, args=(AT_REST,),
-                disabled=dials == Dials(),
+                "Back to this week's list", on_click=state.set_widgets, args=(at_rest,),
+                disabled=stands_of(dials) == at_rest,
             )  # fmt: skip
     return dials
 
 
-def _slide(label: str, what: str, highest: int, step: int, shape: str) -> int:
+def stands_of(dials: Dials) -> dict[str, int]:
+    """What every control stands on under some dials, by its key, which is its name in the address too.
+
+    >>> stands_of(Dials(novelty=0.25))["novelty"]
+    25
+    """
+    loud = {entry.word.lower(): round(100 * getattr(dials.weights, entry.model)) for entry in CHANNELS}
+    percent = {"novelty": round(100 * dials.novelty), "adventurousness": round(100 * dials.adventurousness)}
+    return loud | percent | {"newcomers": dials.newcomers, "flow": dials.flow}
+
+
+def _slide(label: str, what: str, highest: int, step: int, shape: str, at_rest: dict[str, int]) -> int:
     key = label.lower()
     stands = st.slider(
-        label, 0, highest, AT_REST[key], step, shape, key=key, help=HELP[what], bind="query-params",
+        label, 0, highest, at_rest[key], step, shape, key=key, help=HELP[what], bind="query-params",
         persist_state="session",
     )  # fmt: skip
     return int(stands)

@@ -1,6 +1,7 @@
 """A playlist, as the engine's plain dicts, in the words and rows of the page."""
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,15 +28,20 @@ LEFT_OUT = {
 
 
 def playlist_rows(
-    picks: Sequence[Mapping[str, Any]], sounds: Container[str], behind: Mapping[str, Behind] | None = None
+    picks: Sequence[Mapping[str, Any]],
+    sounds: Container[str],
+    behind: Mapping[str, Behind] | None = None,
+    locked: Container[str] = (),
 ) -> list[Row]:
     """The picks of `engine.playlist.as_json`, one row each, in their order.
 
     sounds : ids of the tracks that can be played
     behind : by track id, what stands behind the reasons of the rows that are open
+    locked : ids of the tracks that stay
     """
     known = behind or {}
-    return [_row(pick, sounds, evidence_of(known.get(pick["track_id"]))) for pick in picks]
+    rows = [_row(pick, sounds, evidence_of(known.get(pick["track_id"]))) for pick in picks]
+    return [replace(row, on=("lock",)) if row.id in locked else row for row in rows]
 
 
 def evidence_of(behind: Behind | None) -> tuple[Section, ...]:

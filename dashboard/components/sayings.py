@@ -14,6 +14,7 @@ from engine.recommender import Recommender
 ACTIONS = (
     Action("like", "Like"),
     Action("never", "Never"),
+    Action("lock", "Lock", switch=True),
     Action("dislike", "Dislike", inside=True),
     Action("heard", "Heard it", inside=True),
 )

@@ -1,0 +1,72 @@
+"""What stands under a draft: what it is like, how it flows, and what speaks for it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.bars import share_bars
+from dashboard.charts.flow import flow_lines
+from dashboard.charts.palette import CHANNELS
+from dashboard.components import figures
+from dashboard.components.escape import md_escape, plain
+from dashboard.components.meter_words import meter_sentences, taste_sentences
+from dashboard.components.playlist_rows import carried_by
+from engine.audio.network import ATTRIBUTES
+from engine.playlist import Playlist
+from engine.recommender import Recommender
+
+
+def show_meters(draft: Playlist, week_list: Playlist) -> None:
+    """What the list is like beside whose tastes it serves, and what the week's list was like."""
+    if not draft.picks:
+        return
+    tastes, like = st.columns(2, gap="large")
+    with like:
+        st.markdown("### What this list is like")
+        before = meter_sentences(week_list.meters, len(week_list.picks))
+        for now, was in zip(meter_sentences(draft.meters, len(draft.picks)), before, strict=True):
+            st.markdown(md_escape(now))
+            if was != now:
+                st.caption(md_escape(f"This week's list: {was}"))
+    with tastes:
+        st.markdown(f"### {len(draft.tastes):d} tastes, and how the list serves them")
+        for sentence in taste_sentences(draft.tastes):
+            st.markdown(md_escape(sentence))
+
+
+def show_flow(recommender: Recommender, draft: Playlist) -> None:
+    """Tempo and energy from the first track to the last, where the build knows sound."""
+    if recommender.sound is None or not draft.picks:
+        return
+    heard = recommender.sound.attributes[recommender.catalog.rows([pick.track_id for pick in draft.picks])]
+    tempo, energy = (_known(heard[:, ATTRIBUTES.index(name)].tolist()) for name in ("tempo", "energy"))
+    names = [pick.title or pick.artist for pick in draft.picks]
+    figures.show_figure(
+        "From the first track to the last, tempo and energy change by small steps",
+        flow_lines(names, tempo, energy, figures.dark()),
+        {"Track": names, "Beats a minute": tempo, "Energy, 0 to 1": energy},
+        key="flow_lines",
+    )
+
+
+def show_carried(picks: Sequence[Mapping[str, Any]]) -> None:
+    """What speaks for the list as a whole, drawn when it is asked for."""
+    names, shares = carried_by(picks)
+    if not names:
+        return
+    box = st.expander("What speaks for this list as a whole", key="carried", on_change="rerun")
+    if box.open:
+        with box:
+            figures.show_figure(
+                f"{plain(names[0], longest=60)} speaks for more of this list than anything else",
+                share_bars(names, shares, figures.dark()),
+                {"Because of": names}
+                | {f"{one.word}, points of score": shares[one.model] for one in CHANNELS},
+                key="carried_by",
+            )
+
+
+def _known(values: list[float]) -> list[float | None]:
+    """The numbers, None for NaN."""
+    return [value if value == value else None for value in values]  # noqa: PLR0124 (NaN)

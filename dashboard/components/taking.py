@@ -1,0 +1,71 @@
+"""Taking a list along: files, a link that reproduces the page, and the draft as the week's edition."""
+
+from functools import partial
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components import problems
+from dashboard.components.faders import stands_of
+from engine.destinations.csv import csv
+from engine.destinations.html import html
+from engine.destinations.json import json
+from engine.destinations.m3u8 import m3u8
+from engine.library import Library
+from engine.playlist import Playlist
+from engine.tasks.editions import save_edition
+
+FORMATS = {
+    "html": ("A page with the reasons", html, "text/html"),
+    "csv": ("CSV", csv, "text/csv"),
+    "json": ("JSON", json, "application/json"),
+}
+
+
+def show_taking(library: Library, draft: Playlist, locked: tuple[str, ...], rests: bool) -> None:
+    """Draw the buttons.
+
+    rests : whether the draft is the week's list itself, and need not be kept
+    """
+    with st.container(horizontal=True):
+        name = f"crossfade-{draft.week}"
+        files = {track: known.path for track, known in resources.sounds(library).items()}
+        st.download_button(
+            "M3U8 for a player", lambda: m3u8(draft, files), f"{name}.m3u8", "audio/x-mpegurl",
+            key="take_m3u8", on_click="ignore",
+        )  # fmt: skip
+        for ending, (label, write, kind) in FORMATS.items():
+            st.download_button(
+                label, partial(write, draft), f"{name}.{ending}", kind, key=f"take_{ending}",
+                on_click="ignore",
+            )  # fmt: skip
+        keep = st.button(
+            "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, draft)
+        )
+    st.markdown("This link shows the same list again, while the models and what was said stay the same:")
+    here = (st.context.url or "").split("?")[0].rstrip("/")
+    st.code(here + link(draft, locked), language=None, wrap_lines=True)
+    if keep:
+        st.rerun(scope="app")
+
+
+def link(draft: Playlist, locked: tuple[str, ...]) -> str:
+    """The address, from the server on, of the page that shows a draft.
+
+    >>> from engine.blend import Weights
+    >>> from engine.playlist import Dropped
+    >>> made = Playlist("l1", "Ada", "2026-W47", Weights(), (), Dropped(), "build")
+    >>> link(made, ("t1", "t2"))[:49], link(made, ("t1", "t2"))[-12:]
+    ('/?listener=l1&week=2026-W47&people=100&words=100&', 'locked=t1,t2')
+    """
+    stands = {name: str(value).lower() for name, value in stands_of(draft.dials).items()}
+    asked = {"listener": draft.listener, state.WEEK: draft.week, **stands}
+    if locked:
+        asked[state.LOCKED] = ",".join(locked)
+    return "/?" + urlencode(asked, quote_via=quote, safe=",")
+
+
+def _keep(library: Library, draft: Playlist) -> None:
+    with problems.shown():
+        save_edition(library, draft, resources.now())
