@@ -240,14 +240,18 @@ _WORDS: dict[str, dict[str, list[str]]] = json.loads(
 )
 
 
+NEARLY_ALL = 20_000
+"""Titles after which a plain one is hardly ever free, and is not looked for again."""
+
+
 def _title(rng: np.random.Generator, family: str, taken: set[str]) -> str:
     """A title nobody has used yet; a number is added once every plain one is taken."""
     title = _plain_title(rng, family)
-    for _ in range(12):
+    for _ in range(12 if len(taken) < NEARLY_ALL else 0):
         if title not in taken:
             break
         title = _plain_title(rng, family)
-    else:
+    if title in taken:
         title = next(f"{title} {n}" for n in count(2 + len(taken)) if f"{title} {n}" not in taken)
     taken.add(title)
     return title
