@@ -16,6 +16,12 @@ from engine.recommender import Kind, Neighbour
 REASONS_SHOWN = 8
 
 Fader = Annotated[float, typer.Option(help="How loud this model is, 0 to 2.")]
+Less = Annotated[
+    str | None,
+    typer.Option(
+        "--without", metavar="WHAT", help="As if this artist, track or period (2025-12) had not been."
+    ),
+]
 Dial = Annotated[float, typer.Option(help="0 to 1.")]
 
 
@@ -78,6 +84,7 @@ def playlist(
     flow: Annotated[
         bool, typer.Option("--flow", help="In an order to be played in, not best first.")
     ] = False,
+    without: Less = None,
     again: Annotated[
         bool, typer.Option("--again", help="What the last four editions offered may come back.")
     ] = False,
@@ -95,7 +102,15 @@ def playlist(
     week = week or week_of(now_of(recommender, at.now))
     weights = Weights(collaborative, text, audio)
     dials = Dials(weights, novelty, adventurousness, newcomers, size, flow)
-    made = make(library, recommender, find_listener(library, listener), week, dials, again=again)
+    who = find_listener(library, listener)
+    if without is not None:
+        from engine.cli.lacking import show_without
+        from engine.tasks.without import Asked, playlist_without
+
+        asked = Asked(who, None if again else week, without)
+        show_without(playlist_without(library, recommender, asked, week, dials), as_json)
+        return
+    made = make(library, recommender, who, week, dials, again=again)
     if as_json:
         show_json(plain(made))
     else:
@@ -106,6 +121,7 @@ def explain(
     context: typer.Context,
     listener: Who,
     track: Annotated[str, typer.Argument(help="A track's id or exact name (an artist's, at artist level).")],
+    without: Less = None,
     as_json: AsJson = False,
 ) -> None:
     """Every reason for one track's score."""
@@ -116,11 +132,19 @@ def explain(
 
     at = session(context)
     library, recommender = open_library(at.config.library), open_recommender(at.config.library)
-    pick = ask(library, recommender, find_listener(library, listener), find_item(recommender, track))
+    who, item = find_listener(library, listener), find_item(recommender, track)
+    if without is not None:
+        from engine.cli.lacking import show_lacking
+        from engine.tasks.without import Asked, explain_without
+
+        asked = Asked(who, None, without)
+        show_lacking(*explain_without(library, recommender, asked, item, Dials()), as_json)
+        return
+    pick = ask(library, recommender, who, item)
     if as_json:
         show_json(pick)
         return
-    show(f"{_name(pick)}: {pick.score:.4f}. {pick.sentence}")
+    show(f"{named(pick)}: {pick.score:.4f}. {pick.sentence}")
     rows = [(reason.name, f"{reason.share:+.4f}") for reason in pick.reasons]
     show_table({"because of": "left", "share": "right"}, rows)
 
@@ -174,7 +198,7 @@ def show_playlist(made: Playlist) -> None:
     show(f"{made.listener_name}, {made.week}: {len(made.picks)} they have never heard")
     columns = {"": "right", "score": "right", "what": "left", "why": "left"}
     show_table(
-        columns, [(pick.position, f"{pick.score:.3f}", _name(pick), pick.sentence) for pick in made.picks]
+        columns, [(pick.position, f"{pick.score:.3f}", named(pick), pick.sentence) for pick in made.picks]
     )
     dropped = made.dropped
     say(
@@ -186,7 +210,8 @@ def show_playlist(made: Playlist) -> None:
         say(made.note)
 
 
-def _name(pick: Pick) -> str:
+def named(pick: Pick) -> str:
+    """A pick as a person would call it."""
     owned = " (yours, never played)" if "owned" in pick.badges else ""
     return (f"{pick.artist} — {pick.title}" if pick.title else pick.artist) + owned
 

@@ -7,12 +7,12 @@ import typer
 from engine.cli.asking import show_playlist
 from engine.cli.options import AsJson, Who, session
 from engine.cli.output import show, show_json
-from engine.errors import NotFoundError, UsageError
+from engine.errors import UsageError
 from engine.library import (
     Exclusion,
+    ExclusionKind,
     Feedback,
     FeedbackAction,
-    ItemKind,
     Library,
     TargetKind,
     open_library,
@@ -21,6 +21,7 @@ from engine.playlist import as_json as plain
 from engine.recommender import Recommender
 
 Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
+EXCLUDABLE = ("artist", "track", "term", "period", "hours")
 ACTIONS = ("like", "dislike", "heard", "never", "save", "artist_visit")
 
 
@@ -54,7 +55,7 @@ def feedback(
     as_json: AsJson = False,
 ) -> None:
     """What a listener says of a track or an artist; it counts at once."""
-    from engine.tasks.naming import find_listener
+    from engine.tasks.naming import find_listener, find_target
     from engine.tasks.opening import open_recommender
 
     if action not in ACTIONS:
@@ -63,7 +64,7 @@ def feedback(
     library = open_library(at.config.library)
     who = find_listener(library, listener)
     visit = action == "artist_visit"
-    kind, item, name = _item(open_recommender(at.config.library), what, "artist" if visit else None)
+    kind, item, name = find_target(open_recommender(at.config.library), what, "artist" if visit else None)
     said = cast("FeedbackAction", action)
     if undo:
         library.remove_feedback(who.listener_id, said, kind, item)
@@ -75,22 +76,33 @@ def feedback(
 def exclude(
     context: typer.Context,
     listener: Who,
-    kind: Annotated[str, typer.Argument(help="artist, track or term.")],
-    what: Annotated[str, typer.Argument(metavar="VALUE", help="Its id or exact name.")],
+    kind: Annotated[str, typer.Argument(help="artist, track, term, period or hours.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="VALUE", help="Its id or exact name; 2025-12 or 2025-12-01..2025-12-24; 22-06, in UTC."
+        ),
+    ],
     undo: Undo = False,
     as_json: AsJson = False,
 ) -> None:
-    """Never offer a listener this track, or anything by this artist; let a term count for nothing."""
+    """Leave an artist, a track, a term, or what was played in some time, out of a listener's taste."""
+    from engine.tasks.leaving_out import written
     from engine.tasks.naming import find_listener
     from engine.tasks.opening import open_recommender
 
-    if kind not in ("artist", "track", "term"):
-        raise UsageError(f"{kind!r} cannot be excluded: an artist, a track or a term can")
+    if kind not in EXCLUDABLE:
+        raise UsageError(f"{kind!r} cannot be excluded: it is one of {', '.join(EXCLUDABLE)}")
     at = session(context)
     library = open_library(at.config.library)
     who = find_listener(library, listener)
-    found, item, name = _target(open_recommender(at.config.library), what, cast("TargetKind", kind))
-    _keep(library, Exclusion(who.listener_id, found, item, at.now), undo)
+    if kind in ("period", "hours"):
+        value = written(kind, what)
+        exclusion, name = Exclusion(who.listener_id, cast("ExclusionKind", kind), value, at.now), value
+    else:
+        found, item, name = _target(open_recommender(at.config.library), what, cast("TargetKind", kind))
+        exclusion = Exclusion(who.listener_id, found, item, at.now)
+    _keep(library, exclusion, undo)
     _tell(who.name, f"exclude {name}", undo, as_json)
 
 
@@ -103,28 +115,13 @@ def _keep(library: Library, exclusion: Exclusion, undo: bool) -> None:
 
 def _target(recommender: Recommender, text: str, kind: TargetKind) -> tuple[TargetKind, str, str]:
     """Kind, id and name of a track, an artist or a term."""
+    from engine.tasks.naming import find_target
     from engine.tasks.terms import find_term
 
     if kind == "term":
         term = find_term(recommender, text)
         return kind, term, term
-    return _item(recommender, text, kind)
-
-
-def _item(recommender: Recommender, text: str, kind: ItemKind | None = None) -> tuple[ItemKind, str, str]:
-    """Kind, id and name of a track or an artist."""
-    from engine.tasks.naming import find_artist, find_item
-
-    catalog = recommender.catalog
-    if kind != "artist" and catalog.level == "track":
-        try:
-            row = find_item(recommender, text)
-            return "track", catalog.ids[row], catalog.name(row)
-        except NotFoundError:
-            if kind == "track":
-                raise
-    place = find_artist(recommender, text)
-    return "artist", catalog.artist_ids[place], catalog.artist_names[place]
+    return find_target(recommender, text, kind)
 
 
 def _tell(who: str, what: str, undo: bool, as_json: bool) -> None:

@@ -4,7 +4,7 @@
 back; `builds` keeps fitted recommenders. One process writes at a time; readers never wait.
 """
 
-from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetKind
+from engine.library.feedback import Exclusion, ExclusionKind, Feedback, FeedbackAction, TargetKind
 from engine.library.folder import Folder
 from engine.library.imports import Import
 from engine.library.library import Library, open_library
@@ -26,6 +26,7 @@ from engine.library.writer import ImportWriter
 __all__ = [
     "DocumentFile",
     "Exclusion",
+    "ExclusionKind",
     "Feedback",
     "FeedbackAction",
     "Folder",

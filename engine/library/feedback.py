@@ -9,6 +9,7 @@ from engine.library.sightings import ItemKind
 
 FeedbackAction = Literal["like", "dislike", "heard", "never", "save", "boost", "artist_visit"]
 TargetKind = ItemKind | Literal["term"]
+ExclusionKind = TargetKind | Literal["period", "hours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """An artist, track or term that a listener wants left out.
+    """What a listener wants left out: an artist, a track, a term, or what they played in some time.
 
-    value : its id, or the term
+    value : its id, the term, a period such as "2025-12" or "2025-12-01..2025-12-24", or hours such as "22-06"
     at : seconds since 1970 UTC
     """
 
     listener_id: str
-    kind: TargetKind
+    kind: ExclusionKind
     value: str
     at: int
 
@@ -80,7 +81,7 @@ def exclude(folder: Folder, exclusion: Exclusion) -> None:
         connection.execute("INSERT OR REPLACE INTO exclusions VALUES (?, ?, ?, ?)", row)
 
 
-def include(folder: Folder, listener_id: str, kind: TargetKind, value: str) -> None:
+def include(folder: Folder, listener_id: str, kind: ExclusionKind, value: str) -> None:
     """Undo an exclusion; NotFoundError where there is none."""
     with folder.connected() as connection:
         removed = connection.execute(

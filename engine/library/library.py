@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import LibraryError, NotFoundError
 from engine.library import dump, feedback, imports, listens, sightings
-from engine.library.feedback import Exclusion, Feedback, FeedbackAction, TargetKind
+from engine.library.feedback import Exclusion, ExclusionKind, Feedback, FeedbackAction, TargetKind
 from engine.library.files import explained
 from engine.library.folder import PATIENCE, Folder, transaction
 from engine.library.imports import Import
@@ -142,7 +142,7 @@ class Library(Folder):
         """Leave an artist or track out for a listener."""
         feedback.exclude(self, exclusion)
 
-    def include(self, listener_id: str, kind: TargetKind, value: str) -> None:
+    def include(self, listener_id: str, kind: ExclusionKind, value: str) -> None:
         """Undo an exclusion; NotFoundError where there is none."""
         feedback.include(self, listener_id, kind, value)
 

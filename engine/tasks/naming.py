@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.errors import NotFoundError, UsageError
 from engine.identity import normalise
-from engine.library import KnownListener, Library
+from engine.library import ItemKind, KnownListener, Library
 from engine.recommender import Recommender
 
 SHOWN = 5  # how many of several fitting ids a message lists
@@ -37,6 +37,22 @@ def find_artist(recommender: Recommender, text: str) -> int:
     places = _fitting(text, catalog.artist_ids, catalog.artist_names)
     _only(text, "artist", [(catalog.artist_ids[place], catalog.artist_names[place]) for place in places])
     return places[0]
+
+
+def find_target(
+    recommender: Recommender, text: str, kind: ItemKind | None = None
+) -> tuple[ItemKind, str, str]:
+    """Kind, id and name of a track, or where none is called so of an artist; kind : the only one wanted."""
+    catalog = recommender.catalog
+    if kind != "artist" and catalog.level == "track":
+        try:
+            row = find_item(recommender, text)
+            return "track", catalog.ids[row], catalog.name(row)
+        except NotFoundError:
+            if kind == "track":
+                raise
+    place = find_artist(recommender, text)
+    return "artist", catalog.artist_ids[place], catalog.artist_names[place]
 
 
 def matches(search: str, names: Iterable[str]) -> list[int]:

@@ -1,6 +1,6 @@
 """A listener's taste today: what a build knows of them, with what they have said since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from engine.library import Exclusion, Feedback, ItemKind, KnownListener, Library
 from engine.library.editions import offered
 from engine.recommender import Recommender, Taste
 from engine.tasks.columns import listen_columns
+from engine.tasks.leaving_out import within
 from engine.text.model import TextModel
 from engine.voices import Wishes
 
@@ -65,14 +66,27 @@ def taste_of(
 
     said : what they said, where it is at hand
     """
+    said = said or said_by(library, listener.listener_id)
     try:
         taste = recommender.taste(listener.listener_id)
     except NotFoundError:
-        taste = _since_the_build(library, recommender, listener)
-    for one in (said or said_by(library, listener.listener_id)).feedback:
+        taste = _by_listens(library, recommender, listener)
+    if spans := [one for one in said.exclusions if one.kind in ("period", "hours")]:
+        outside = _by_listens(library, recommender, listener, spans)
+        taste = replace(taste, items=outside.items, confidence=outside.confidence)
+    for one in said.feedback:
         if one.kind != "term":
             taste = _heeding(taste, recommender, one, one.kind)
+    for other in said.exclusions:
+        if other.kind in ("artist", "track"):
+            taste = taste_without(taste, item_rows(recommender, other.kind, other.value))
     return taste
+
+
+def taste_without(taste: Taste, rows: Ints) -> Taste:
+    """The taste as if it said nothing of some rows; what was heard stays heard."""
+    kept = ~np.isin(taste.items, rows)
+    return replace(taste, items=taste.items[kept], confidence=taste.confidence[kept])
 
 
 def excluded_rows(library: Library, recommender: Recommender, listener_id: str) -> Ints:
@@ -83,8 +97,8 @@ def excluded_rows(library: Library, recommender: Recommender, listener_id: str) 
 def wishes_of(recommender: Recommender, said: Said) -> Wishes:
     """What a listener wants left out, what they were offered, and the terms that they mute or raise."""
     never = [(one.kind, one.target) for one in said.feedback if one.action == "never"]
-    left_out = [(one.kind, one.value) for one in said.exclusions]
-    rows = [item_rows(recommender, kind, value) for kind, value in [*left_out, *never] if kind != "term"]
+    left_out = [*((one.kind, one.value) for one in said.exclusions), *never]
+    rows = [item_rows(recommender, kind, value) for kind, value in left_out if kind in ("artist", "track")]
     excluded = np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
     offered_rows = recommender.catalog.rows(said.offered)
     if recommender.text is None:
@@ -125,15 +139,22 @@ def best_known(recommender: Recommender, rows: Ints, n: int = BEST_KNOWN) -> Int
     return rows[top(recommender.fans[rows].astype(np.float64), n)]
 
 
-def _since_the_build(library: Library, recommender: Recommender, listener: KnownListener) -> Taste:
-    """The taste of somebody who came after the build, from the library's listens."""
+def _by_listens(
+    library: Library, recommender: Recommender, listener: KnownListener, left_out: Sequence[Exclusion] = ()
+) -> Taste:
+    """A taste as a build would take it from the library's listens.
+
+    left_out : periods and hours whose listens say nothing
+    """
     import pyarrow.compute as pc
 
     table = library.listens()
     theirs = table.filter(pc.equal(table["listener"].cast("string"), listener.listener_id))
     columns = listen_columns(theirs, recommender.catalog, [listener.listener_id])
+    columns = columns.where(~within(columns.time, left_out))
+    known = {track.track_id: track.duration_ms or -1 for track in library.known_tracks()}
+    lengths = np.array([known.get(item, -1) for item in recommender.catalog.ids], dtype=np.int64)
     shape = (1, len(recommender.catalog))
-    lengths = np.full(shape[1], -1)
     made = interactions.interactions(columns, shape, lengths, [], recommender.settings.interactions)
     row = made.confidence[:1].tocsr()
     heard, owned = (matrix.indices.astype(np.int64) for matrix in (made.heard, made.owned))
