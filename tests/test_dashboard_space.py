@@ -14,9 +14,10 @@ from engine.tasks.naming import find_listener
 from engine.tasks.opening import open_recommender
 from engine.tasks.playlists import now_of, playlist, week_of
 from engine.tasks.spaces import spaces_of
+from engine.tasks.stored_maps import keep
 from engine.tasks.whereabouts import here, near
 from tests.dashboard_worlds import NOW, built_library
-from tests.map_worlds import flat
+from tests.map_worlds import flat, worded_library
 from tests.test_dashboard_pages import rows_of, run
 from tests.test_space_charts import unpacked
 
@@ -149,3 +150,14 @@ def test_whole_regions_can_be_taken_without_drawing(library, drawn):
     assert not app.exception
     taken = np.flatnonzero(np.isin(drawn.spaces[0].region, [0, 2]))
     assert app.header[-1].value == f"{len(taken)} tracks taken from the maps"
+
+
+def test_a_space_without_a_map_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(mapping, "lay_out", flat)
+    library = worded_library(tmp_path / "library")
+    monkeypatch.setenv(resources.LIBRARY, str(library.path))
+    made = make_maps(library, open_recommender(library.path), NOW)
+    keep(library, replace(made, spaces=made.spaces[:1]))
+    app = run("views/space.py")
+    said = "Not drawn for this build yet: Words, Blend."
+    assert said in " ".join(one.value for one in app.markdown).replace("\\", "").replace("\u2060", "")

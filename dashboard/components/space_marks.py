@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import streamlit as st
 
 from dashboard import resources, state
+from dashboard.charts.palette import channel
 from dashboard.charts.space import marks
-from dashboard.components.escape import plain
+from dashboard.components.escape import md_message, plain
 from dashboard.components.spaces import show_marks, show_spaces
 from engine.errors import NotFoundError
 from engine.library import KnownListener, Library
@@ -50,6 +52,15 @@ def show(library: Library, recommender: Recommender, drawn: resources.Drawn, lis
     show_marks(
         told, _legend(recommender, listener, row, len(twins)), _chosen(library, recommender, row), "marks"
     )
+
+
+def say_missing(drawn: resources.Drawn) -> None:
+    """Say which spaces of the build have no map; nothing where all have one."""
+    missing = [channel(name).word for name in drawn.spaces if drawn.maps.of(name) is None]
+    if missing:
+        st.markdown(
+            md_message(f"Not drawn for this build yet: {', '.join(missing)}. `crossfade maps` draws all.")
+        )
 
 
 def chosen_row(recommender: Recommender) -> int | None:

@@ -29,6 +29,7 @@ st.markdown(
         "A click in one shows the same in all."
     )
 )
+space_marks.say_missing(drawn)
 
 
 @st.fragment
