@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
 import streamlit as st
+
+from engine.tasks.wishes import Wish
 
 LISTENER = "listener"
 SAID = "last_said"
@@ -17,11 +20,10 @@ LOOKED_AT = "space_looked_at"
 OPENED = "opened_rows"
 MOST_OPENED = 5
 WEEK = "week"
-SHOWN = "shown_"
-GOING = "going_to"
-HEARD = "heard_here"
-VISITED = "visited_here"
+SHOWN, GOING = "shown_", "going_to"
+HEARD, VISITED = "heard_here", "visited_here"
 LOCKED = "locked"
+WISH = "wish_asked_about"
 
 Saying = Literal["like", "dislike", "heard", "never"]
 
@@ -48,14 +50,6 @@ class Said:
     kind: Literal["artist", "track"]
     target: str
     name: str
-
-
-@dataclass(frozen=True)
-class Way:
-    """A page about an "artist", a "track" or a "listener", and the id of which."""
-
-    page: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -254,8 +248,8 @@ def show(kind: str, shown_id: str) -> None:
     st.query_params[kind] = shown_id
 
 
-def go(way: Way) -> None:
-    """Have the app go to a page when it is next drawn; for callbacks, which cannot."""
+def go(way: Press) -> None:
+    """Have the app go to the page of an "artist", a "track" or a "listener"; for callbacks, which cannot."""
     st.session_state[GOING] = way
 
 
@@ -267,14 +261,10 @@ def follow_way() -> None:
 
 def take_way() -> str:
     """The page that the app was sent to, once, "" for none; it then stands on what it was sent for."""
-    way = cast("Way | None", st.session_state.pop(GOING, None))
-    if way is None:
-        return ""
-    if way.page == "listener":
-        send_to(way.id)
-    else:
-        show(way.page, way.id)
-    return way.page
+    way = cast("Press | None", st.session_state.pop(GOING, None))
+    if way is not None:
+        (send_to if way.action == "listener" else partial(show, way.action))(way.id)
+    return way.action if way is not None else ""
 
 
 def keep_heard(key: str) -> None:
@@ -298,3 +288,13 @@ def visited(artist_id: str) -> bool:
 def keep_visited(artist_id: str) -> None:
     """Remember a visit, so that it counts once."""
     st.session_state[VISITED] = (*st.session_state.get(VISITED, ()), (listener_id(), artist_id))
+
+
+def wish() -> Wish | None:
+    """The wish whose effect is looked at."""
+    return cast("Wish | None", st.session_state.get(WISH))
+
+
+def keep_wish(asked: Wish | None) -> None:
+    """Look at a wish's effect; None for at nothing."""
+    st.session_state[WISH] = asked

@@ -108,7 +108,7 @@ def test_editions_that_were_kept_are_asked_first(library):
 def test_a_row_leads_to_its_artists_page(library):
     recommender = open_recommender(library.path)
     way = sayings._way(Press("artist", "t5"), recommender)
-    assert (way.page, way.id) == ("artist", "a2")
+    assert (way.action, way.id) == ("artist", "a2")
     app = run()
     app.session_state["going_to"] = way
     app.run()

@@ -25,9 +25,9 @@ MARKDOWN = {
 }
 PARTS_WITH_EXAMPLES = (
     "bringing", "escape", "face", "faders", "item_rows", "meter_words", "picker", "playlist_rows",
-    "song_words", "taking", "word_rows",
+    "profile_parts", "song_words", "taking", "word_rows",
 )  # fmt: skip
-CHARTS = ("bars", "flow", "landing", "palette", "pictures", "sound", "words")
+CHARTS = ("bars", "clock", "flow", "landing", "palette", "pictures", "sound", "words")
 SAFE = {"md_escape", "md_message", "week_words", "dropped_sentence"}
 
 

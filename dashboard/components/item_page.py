@@ -54,7 +54,7 @@ def show_items(rows: list[Row], heads: Heads, kind: ItemKind, label: str, key: s
     """A list of artists or of tracks, each of which opens its page."""
     show_rows(
         rows, heads, label, key, f"{kind}_{key}", OPEN,
-        on_press=lambda press: state.go(state.Way(kind, press.id)),
+        on_press=lambda press: state.go(state.Press(kind, press.id)),
     )  # fmt: skip
 
 

@@ -51,11 +51,11 @@ def hear(press: state.Press, recommender: Recommender) -> None:
         state.keep_said(said)
 
 
-def _way(press: state.Press, recommender: Recommender) -> state.Way:
+def _way(press: state.Press, recommender: Recommender) -> state.Press:
     """The page of a row's track, or of its artist."""
     catalog = recommender.catalog
     artist_id = catalog.artist_ids[int(catalog.artist_rows[catalog.row(press.id)])]
-    return state.Way("track", press.id) if press.action == "track" else state.Way("artist", artist_id)
+    return state.Press("track", press.id) if press.action == "track" else state.Press("artist", artist_id)
 
 
 def show_last() -> None:

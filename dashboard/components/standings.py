@@ -43,7 +43,7 @@ def show_standings(library: Library, recommender: Recommender, known: Portrait, 
             known.id,
             f"{known.kind}_standings",
             GO_THERE,
-            lambda press: state.go(state.Way("listener", press.id.split(" ")[0])),
+            lambda press: state.go(state.Press("listener", press.id.split(" ")[0])),
         )
 
 

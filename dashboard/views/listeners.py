@@ -3,15 +3,15 @@
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.charts.bars import count_bars
-from dashboard.components import figures, problems
+from dashboard.components import believing, problems, profile_parts
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.face import title_with_face
 from dashboard.components.listener_rows import BROWSE_HEADS, TWIN_HEADS, browse_rows, twin_rows
 from dashboard.components.picker import unique_labels
 from dashboard.components.rows import Action, show_rows
 from engine.tasks.listeners import profile
-from engine.tasks.naming import matches
+from engine.tasks.naming import find_listener, matches
+from engine.tasks.playlists import now_of, week_of
 
 PER_PAGE = 10
 GO_THERE = [Action("choose", "Look at")]
@@ -26,18 +26,21 @@ title_with_face(known.id, known.name, plain(known.name, longest=60))
 unplayed = known.n_heard - known.n_items
 met = f" {unplayed:,} more are known to them without a play." if unplayed else ""
 st.markdown(md_escape(f"{known.plays:,} plays of {known.n_items:,} {things}.{met}"))
-columns = st.columns(2 if known.tracks else 1)
-for column, kind, played in zip(columns, ("artist", "track"), (known.artists, known.tracks), strict=False):
-    if played:
-        with column:
-            figures.show_figure(
-                f"{plain(played[0].name, longest=60)}, the {kind} played most: {played[0].plays:,} times",
-                count_bars(
-                    [one.name for one in played], [one.plays for one in played], "plays", figures.dark()
-                ),
-                {kind.title(): [one.name for one in played], "Plays": [one.plays for one in played]},
-                key=f"top_{kind}",
-            )
+listener = find_listener(library, known.id)
+believing.show_asked(library, recommender, listener)
+profile_parts.show_played(known)
+desk = resources.desk(library, recommender, listener, week_of(now_of(recommender, resources.now())))
+profile_parts.show_tastes(desk, known.name)
+heard, when = st.columns(2)
+with heard:
+    profile_parts.show_attributes(desk)
+with when:
+    profile_parts.show_clock(library, known.id)
+
+st.header("What the models believe, and you may change", anchor=False)
+believing.show_wishes(library, recommender, known.id)
+believing.show_beliefs(library, recommender, known)
+profile_parts.show_editions(library, known.id, known.name)
 
 st.header(f"Listeners most like {name}")
 show_rows(

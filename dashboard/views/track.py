@@ -37,7 +37,7 @@ pick = explain(library, recommender, listener, row)
 show_rows(
     playlist_rows([asdict(pick)], resources.sounds(library)), HEADS, f"{known.name}, to {name}", known.id,
     "track_pick", [Action("page", "Its artist")],
-    on_press=lambda press: state.go(state.Way("artist", known.by_id)),
+    on_press=lambda press: state.go(state.Press("artist", known.by_id)),
 )  # fmt: skip
 
 played, heard = st.columns(2)
