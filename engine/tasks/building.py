@@ -17,7 +17,7 @@ from engine.library import Library, open_library
 from engine.library.features import Features
 from engine.recommender import BuildSettings, Recommender
 from engine.tasks.cataloguing import catalog_of
-from engine.tasks.columns import listen_columns, places_of
+from engine.tasks.columns import joined, listen_columns, places_of, said_columns
 from engine.tasks.heard import ears_of, heard_tracks
 from engine.tasks.opening import new_build_id, save
 from engine.tasks.progress import Progress, Tell, silent
@@ -62,6 +62,7 @@ def fit_library(
     ids = sorted(set(table["listener"].unique().to_pylist()), key=lambda one: (known.get(one, one), one))
     names = [known.get(listener, listener) for listener in ids]
     columns = listen_columns(table, catalog, ids)
+    columns = joined(columns, said_columns(library.feedback(), catalog, ids, columns))
     if not (columns.item >= 0).any():
         raise BuildError(
             f"none of the library's listens names a {catalog.level}: `--level artist` needs artists alone"

@@ -7,13 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.catalog import Catalog
+from engine.errors import NotFoundError
 from engine.interactions import ListenColumns
+from engine.library import Feedback
 from engine.records import SIGNALS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
+SAID = ("like", "dislike", "save")
+BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
 
 
 def listen_columns(table: "pa.Table", catalog: Catalog, listener_ids: Sequence[str]) -> ListenColumns:
@@ -29,6 +33,45 @@ def listen_columns(table: "pa.Table", catalog: Catalog, listener_ids: Sequence[s
         time=table["time"].fill_null(-1).to_numpy().astype(np.int64),
         ms_played=table["ms_played"].fill_null(-1).to_numpy().astype(np.int64),
     )
+
+
+def said_columns(
+    said: Sequence[Feedback], catalog: Catalog, listener_ids: Sequence[str], heard: ListenColumns
+) -> ListenColumns:
+    """Likes, dislikes and saves as one signal each, at no known time, so that a fit learns from them.
+
+    heard : the library's listens: a liked artist, where tracks are offered, is their best known tracks
+    """
+    places, known = places_of(listener_ids), np.bincount(heard.item[heard.item >= 0], minlength=len(catalog))
+    found: list[tuple[int, int, int, int]] = []
+    for one in said:
+        if one.action not in SAID or one.listener_id not in places:
+            continue
+        rows = rows_named(catalog, one.kind, one.target)
+        if one.action == "like" and one.kind != catalog.level:
+            rows = rows[np.lexsort((rows, -known[rows]))[:BEST_KNOWN]]
+        signal = SIGNALS.index(one.action)
+        found += [(places[one.listener_id], int(row), int(catalog.artist_rows[row]), signal) for row in rows]
+    listener, item, artist, signal_of = np.array(found, np.int64).reshape(-1, 4).T
+    nothing = np.full(len(found), -1, np.int64)
+    return ListenColumns(listener, item, artist, signal_of, np.ones(len(found), np.int64), nothing, nothing)
+
+
+def joined(first: ListenColumns, second: ListenColumns) -> ListenColumns:
+    """Listens, and more of them."""
+    names = first.__dataclass_fields__
+    return ListenColumns(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in names))
+
+
+def rows_named(catalog: Catalog, kind: str, item_id: str) -> Ints:
+    """Rows of a track, or of everything by an artist; none where the catalog does not hold it."""
+    if kind == catalog.level:
+        return catalog.rows([item_id])
+    try:
+        place = catalog.artist_place(item_id) if kind == "artist" else -1
+    except NotFoundError:
+        place = -1
+    return np.flatnonzero(catalog.artist_rows == place)
 
 
 def places_of(ids: Sequence[str]) -> dict[str, int]:

@@ -12,12 +12,11 @@ from engine.errors import NotFoundError
 from engine.library import Exclusion, Feedback, ItemKind, KnownListener, Library
 from engine.library.editions import offered
 from engine.recommender import Recommender, Taste
-from engine.tasks.columns import listen_columns
+from engine.tasks.columns import BEST_KNOWN, listen_columns, rows_named
 from engine.tasks.leaving_out import within
 from engine.text.model import TextModel
 from engine.voices import Wishes
 
-BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
 FRESH = 4  # what so many last editions offered does not come back
 
 Ints = npt.NDArray[np.int64]
@@ -123,15 +122,7 @@ def _rows(text: TextModel, terms: list[str]) -> Ints:
 
 def item_rows(recommender: Recommender, kind: ItemKind, item_id: str) -> Ints:
     """Rows of a track, or of everything by an artist; none where the build does not hold it."""
-    catalog = recommender.catalog
-    if kind == catalog.level:
-        return catalog.rows([item_id])
-    if kind == "track":
-        return np.zeros(0, dtype=np.int64)
-    try:
-        return np.flatnonzero(catalog.artist_rows == catalog.artist_place(item_id))
-    except NotFoundError:
-        return np.zeros(0, dtype=np.int64)
+    return rows_named(recommender.catalog, kind, item_id)
 
 
 def best_known(recommender: Recommender, rows: Ints, n: int = BEST_KNOWN) -> Ints:
@@ -174,12 +165,16 @@ def _heeding(taste: Taste, recommender: Recommender, said: Feedback, kind: ItemK
     if said.action == "like" and kind == "artist" and recommender.catalog.level == "track":
         rows = best_known(recommender, rows)
     worth = getattr(recommender.settings.interactions.weights, said.action)
-    confidence = interactions.confidence(worth, recommender.settings.interactions)
+    confidence = np.full(len(rows), interactions.confidence(worth, recommender.settings.interactions))
+    if worth > 0:  # what is said for a track takes nothing from what its plays say for it
+        before = np.zeros(len(recommender.catalog))
+        before[taste.items] = taste.confidence
+        confidence = np.maximum(confidence, before[rows])
     kept = ~np.isin(taste.items, rows)
     changed = replace(
         taste,
         items=np.concatenate([taste.items[kept], rows]),
-        confidence=np.concatenate([taste.confidence[kept], np.full(len(rows), confidence)]),
+        confidence=np.concatenate([taste.confidence[kept], confidence]),
     )
     if said.action == "save":
         return replace(changed, owned=np.setdiff1d(np.union1d(taste.owned, rows), taste.heard))
