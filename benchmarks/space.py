@@ -143,6 +143,7 @@ def recommender_of(
 def main_directions(vectors: Floats32, _seed: int) -> Floats32:
     """Two directions of the camps' middles, bent so that the camps lie apart."""
     middles = np.random.default_rng(1).normal(size=(CAMPS, DIMENSIONS)).astype(np.float32)
+    middles = np.tile(middles, vectors.shape[1] // DIMENSIONS)  # the blend is several side by side
     way = np.linalg.svd(middles, full_matrices=False)[2][:2]
     return np.tanh(vectors @ way.T / 3)
 
