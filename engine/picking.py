@@ -108,8 +108,10 @@ def _by_heard(asked: _Asked, parts: Sequence[Voice]) -> Floats:
 
 def _saved(asked: _Asked, items: Ints) -> list[tuple[int, int]]:
     """Places, among the rows and among some items, of what the listener saved and never heard."""
-    place = {int(row): at for at, row in enumerate(items)}
     saved = set(asked.voices.unheard.tolist())
+    if not saved:
+        return []
+    place = {int(row): at for at, row in enumerate(items)}
     return [(at, place[int(row)]) for at, row in enumerate(asked.rows) if row in saved and int(row) in place]
 
 

@@ -9,8 +9,6 @@ for regularisation scaled by frequency; Liang et al. 2016 for exposure weights.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -175,19 +173,14 @@ class TrackEquation:
     With z = M_i^-1 x a score comes apart by the track's listeners, c_vi x_v . z each, and by its content,
     whose prediction adds (L_i z) . y_hat_i.
 
-    matrix : M_i, shape (k, k); strength : L_i
+    factor : of M_i by Cholesky, as `linalg.cho_solve` takes it; strength : L_i
     fans : rows of the listeners with preference 1; confidence : c_vi of those
     """
 
-    matrix: Floats
+    factor: tuple[Floats, bool]
     strength: float
     fans: Ints
     confidence: Floats
-
-    @cached_property
-    def factor(self) -> tuple[Floats, bool]:
-        """Cholesky's factor of the matrix, as `linalg.cho_solve` takes it."""
-        return cast("tuple[Floats, bool]", linalg.cho_factor(self.matrix))
 
     def carried(self, listener: Floats) -> Floats:
         """A listener's factors, shape (k,), as they meet what content predicts of it: L_i M_i^-1 x."""
@@ -213,7 +206,8 @@ def track_equation(
     near = listeners[rows].astype(np.float64)
     matrix = exposure * gram + strength * np.eye(len(gram))
     matrix += (near * (np.abs(confidence) - exposure)[:, None]).T @ near
-    return TrackEquation(matrix, strength, rows[liked], confidence[liked])
+    factor = linalg.cho_factor(matrix, overwrite_a=True)
+    return TrackEquation(factor, strength, rows[liked], confidence[liked])
 
 
 class Ridge:

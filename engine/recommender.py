@@ -154,13 +154,13 @@ class Recommender:
 
     @cached_property
     def equation(self) -> Callable[[int], TrackEquation]:
-        """The equation that an item was last solved with; the latest thousand asked for are kept."""
+        """The equation that an item was last solved with; the latest that were asked for are kept."""
         rows = sparse.vstack([self.confidence, self.others], format="csr")
         by_item = sparse.csr_array(rows.T.tocsr())
         factors = self.row_factors
         gram = factors.T.astype(np.float64) @ factors.astype(np.float64)
 
-        @lru_cache(maxsize=1_000)
+        @lru_cache(maxsize=2_000)
         def made(item: int) -> TrackEquation:
             who, confidence = _row(by_item, item)
             return prior.track_equation(who, confidence, factors, gram, self.settings.prior)
