@@ -1,0 +1,75 @@
+"""The desk in a browser, on the built town: faders change the list, reasons open, what is said counts."""
+
+import shutil
+
+import pytest
+
+from tests.browser.desk import ROOT, served
+
+APP = ROOT / "dashboard" / "server.py"
+
+
+@pytest.fixture(scope="module")
+def address(town_library, tmp_path_factory):
+    """The town, in a copy of its own: what is said in it stays there."""
+    copy = tmp_path_factory.mktemp("discover") / "library"
+    shutil.copytree(town_library, copy)
+    with served(APP, copy) as running:
+        yield running
+
+
+def titles(desk):
+    return desk.page.locator(".row:not(.leaving) .title").all_inner_texts()
+
+
+def fader(desk, name):
+    return desk.page.locator(f".st-key-{name} input[type=range]")
+
+
+def test_a_fader_changes_the_list_and_the_address_reproduces_it(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    first = titles(desk)
+    assert desk.page.locator(".change").count() == 0
+    fader(desk, "people").focus()
+    desk.page.keyboard.press("Home")
+    desk.until(lambda: desk.page.locator(".row:not(.leaving) .change").count() > 0, patience=60)
+    draft = titles(desk)
+    new = desk.page.locator(".row:not(.leaving) .change").filter(has_text="new").count()
+    assert new == len(set(draft) - set(first))
+    assert "people=0" in desk.page.url
+    assert desk.page.get_by_text("Unlike this week's list").is_visible()
+    again = open_desk(address)
+    again.open(desk.page.url.removeprefix(address))
+    assert titles(again) == draft
+    desk.page.get_by_role("button", name="Back to this week's list").click()
+    desk.until(lambda: titles(desk) == first, patience=60)
+    assert desk.elsewhere() == []
+    assert desk.failures == []
+
+
+def test_a_row_opens_to_reasons_and_what_stands_behind_them(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    row = desk.page.locator(".row").first
+    row.locator(".opener").click()
+    assert row.locator(".channel").all_inner_texts()[:3] == ["People", "Words", "Sound"]
+    row.get_by_text("by the listeners who play it").wait_for(timeout=60_000)
+    assert row.get_by_text("was said").first.is_visible()
+
+
+def test_never_and_lock_change_the_next_draft(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    first = titles(desk)
+    desk.page.get_by_role("button", name=f"Lock: {first[-1]}", exact=True).click()
+    locked = desk.page.locator(".action[aria-pressed=true]")
+    desk.until(lambda: locked.count() == 1, patience=60)
+    desk.page.get_by_role("button", name=f"Never: {first[0]}", exact=True).click()
+    desk.until(lambda: first[0] not in titles(desk), patience=60)
+    fader(desk, "people").focus()
+    desk.page.keyboard.press("Home")
+    desk.until(lambda: "People" not in desk.page.locator(".legend").inner_text(), patience=60)
+    assert first[0] not in titles(desk)
+    assert first[-1] in titles(desk)
+    assert locked.get_attribute("aria-label") == f"Lock: {first[-1]}"
