@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -34,10 +35,10 @@ NOW = 1_795_305_600  # Sunday, 22 November 2026, 2026-W47
 WEEK_S = 604_800
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> tuple[Library, Recommender]:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Recommender]:
     """Eight listeners, who each played some forty of three hundred tracks at times that nobody noted."""
-    library = open_library(tmp_path / "library", create=True)
+    library = open_library(tmp_path_factory.mktemp("editions") / "library", create=True)
     rng = np.random.default_rng(5)
     rows = [
         (f"l{who}", f"a{track // 2}", f"t{track}", int(rng.integers(1, 9)), None)
@@ -46,7 +47,14 @@ def town(tmp_path: Path) -> tuple[Library, Recommender]:
         if rng.random() < (0.25 if track % 2 == who % 2 else 0.05)
     ]
     import_rows(library, rows)
-    return library, build(library.path, NOW)
+    return library.path, build(library.path, NOW)
+
+
+@pytest.fixture
+def town(tmp_path: Path, first: tuple[Path, Recommender]) -> tuple[Library, Recommender]:
+    """A copy of that library."""
+    shutil.copytree(first[0], tmp_path / "library")
+    return open_library(tmp_path / "library"), first[1]
 
 
 def thirty_of(library: Library, recommender: Recommender, week: str, **asked: bool) -> Playlist:
