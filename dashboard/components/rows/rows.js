@@ -148,7 +148,9 @@ function actions(row, offered, press) {
 function inside(row, data, press) {
   const drawn = sections(row.sections, data.channels);
   if (row.sum) drawn.push(element("p", "sum", row.sum));
-  drawn.push(...sections(row.evidence, data.channels));
+  const evidence = sections(row.evidence, data.channels);
+  evidence.forEach((box) => box.classList.add("evidence"));
+  drawn.push(...evidence);
   const offered = data.actions.filter((action) => action.inside);
   if (offered.length) drawn.push(actions(row, offered, press));
   return drawn;
