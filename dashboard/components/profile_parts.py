@@ -48,9 +48,11 @@ def show_tastes(desk: Desk, name: str) -> None:
 
 
 def show_attributes(desk: Desk) -> None:
-    """How what they like sounds, as percentiles; nothing where none of it could be heard."""
+    """How what they like sounds, as percentiles; that it is not known, where none of it could be heard."""
     heard = [one for one in liked_attributes(desk) if one.percentile is not None and one.name != "tempo"]
     if not heard:
+        st.markdown("### How what they like sounds is not known")
+        st.markdown("No sound files came with it, or too few tracks here have one to compare with.")
         return
     figures.show_figure(
         f"{attribute_claim(heard)}, in the mean of what they like most",
