@@ -14,6 +14,14 @@ from engine.library import Library, open_library
 from engine.library.builds import builds, read_build, use_build, write_build
 from engine.library.manifest import write_manifest
 from engine.library.strings import Strings, packed
+from engine.tasks.opening import open_recommender
+
+
+def test_a_build_of_another_version_is_said_to_be_one(library: Library) -> None:
+    manifest = {"created": 1, "level": "artist", "settings": {"seed": 0, "als": {"factors": 64}}}
+    write_build(library, {"factors": np.zeros(3)}, {}, manifest, build_id="old")
+    with pytest.raises(BuildError, match=r"build old was made by another version.*`crossfade build`"):
+        open_recommender(library.path)
 
 
 @pytest.fixture

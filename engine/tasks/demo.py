@@ -4,9 +4,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from engine.errors import NotFoundError
+from engine.errors import BuildError, NotFoundError
 from engine.library import open_library
-from engine.library.builds import builds
 from engine.tasks.building import build
 from engine.tasks.importing import import_path
 from engine.tasks.opening import open_recommender
@@ -29,12 +28,21 @@ def prepare_demo(library_path: Path, now: int, say: Callable[[str], None]) -> No
         say(f"{refusal.where}: {refusal.why}")
     library = open_library(library_path)
     take_sounds(library, heard_folder())
-    if summary.new or not any(entry.current and not entry.damage for entry in builds(library)):
+    if summary.new or not _can_be_opened(library_path):
         say(f"Fitting {summary.listeners} listeners and {summary.tracks} tracks ...")
         build(library_path, now)
     if not has_maps(library):
         drawn = take_over(library, open_recommender(library_path), maps_folder(), now)
         say(f"The town's maps: {', '.join(drawn) or 'none that belong to this build; `maps` draws them'}.")
+
+
+def _can_be_opened(library_path: Path) -> bool:
+    """Whether there is a whole build that this version made."""
+    try:
+        open_recommender(library_path)
+    except (BuildError, NotFoundError):
+        return False
+    return True
 
 
 def maps_folder() -> Path:

@@ -12,6 +12,7 @@ from scipy import sparse
 from engine.blend import BlendSettings
 from engine.catalog import Catalog
 from engine.collaborative import AlsSettings
+from engine.errors import BuildError
 from engine.interactions import InteractionSettings, SignalWeights
 from engine.library import Library, open_library
 from engine.library.builds import Build, builds, read_build, write_build
@@ -74,8 +75,18 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
 
 
 def loaded(build: Build) -> Recommender:
-    """The recommender that a checked build holds; its arrays stay memory-mapped."""
-    arrays, strings, settings = build.arrays, build.strings, build.manifest["settings"]
+    """The recommender that a checked build holds; its arrays stay memory-mapped.
+
+    BuildError where another version of Crossfade made it.
+    """
+    arrays, strings = build.arrays, build.strings
+    try:
+        of_settings = _settings(build.manifest["settings"])
+    except (KeyError, TypeError) as error:
+        raise BuildError(
+            f"build {build.build_id} was made by another version of Crossfade: "
+            "`crossfade build` makes a new one"
+        ) from error
     catalog = Catalog(
         build.manifest["level"],
         strings["item_ids"],
@@ -85,7 +96,6 @@ def loaded(build: Build) -> Recommender:
         strings["artist_names"],
         arrays["version_groups"],
     )
-    of_settings = _settings(settings)
     text, sound = loaded_text(build, catalog), loaded_sound(arrays, build.manifest.get("network"))
     vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
     regularization = of_settings.prior.listener_regularization
