@@ -59,18 +59,20 @@ def sentence(found: Sequence[Reason], item: Callable[[str], tuple[str, str]], no
     totals: dict[str, float] = {}
     for reason in found:
         totals[reason.model] = totals.get(reason.model, 0.0) + reason.share
-    speaking = sorted((model for model in totals if totals[model] > 0), key=lambda model: -totals[model])
-    said: list[str] = []
-    for model in speaking:
-        if totals[model] < SECOND * totals[speaking[0]]:
-            break
-        named = [one for one in found if one.model == model and one.share > 0 and one.kind != "rest"][:2]
-        if named:
-            said.append(_clause(model, named, item, first=not said))
+    least = SECOND * max(totals.values(), default=0.0)
+    loud = sorted((model for model in totals if totals[model] > 0), key=lambda model: -totals[model])
+    speaking = {
+        model: [one for one in found if one.model == model and one.share > 0 and one.kind != "rest"]
+        for model in loud
+        if totals[model] >= least
+    }
+    told = [model for model in speaking if speaking[model]][:2]
+    each = 2 if len(told) == 1 else 1  # who hears two reasons of two kinds hears enough
+    said = [_clause(model, speaking[model][:each], item, model == told[0]) for model in told]
     opening = "Nobody here has played it yet. " if novel else ""
     if not said:
         return f"{opening}It is the best of what is left, and nothing you played speaks for it by name."
-    text = "; ".join(said[:2])
+    text = "; ".join(said)
     return f"{opening}{text[0].upper()}{text[1:]}."
 
 

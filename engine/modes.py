@@ -71,8 +71,8 @@ def _cut(vectors: Floats) -> Ints:
     best, silhouette = whole, APART
     for count in range(2, MOST + 1):
         labels = fcluster(tree, count, "maxclust").astype(np.int64) - 1
-        if np.bincount(labels).min() < max(2, len(vectors) // 20):
-            continue
+        if labels.max() == 0 or np.bincount(labels).min() < max(2, len(vectors) // 20):
+            continue  # all alike, or a part that is hardly one
         value = _silhouette(distance, labels)
         if value > silhouette:
             best, silhouette = labels, value

@@ -130,6 +130,7 @@ def test_a_history_without_parts_is_one_taste_and_a_short_one_too():
     blob /= np.linalg.norm(blob, axis=1, keepdims=True)
     assert len(taste_modes(blob, np.ones(60)).shares) == 1
     assert len(taste_modes(np.eye(3), np.ones(3)).shares) == 1
+    assert len(taste_modes(np.ones((9, 4)) / 2, np.ones(9)).shares) == 1
     assert taste_modes(np.zeros((0, 4)), np.zeros(0)).shares.tolist() == [1.0]
 
 
