@@ -87,14 +87,14 @@ def test_two_are_set_side_by_side_and_words_lead_to_tracks(served, library):
     both = beside(*(describe(library, served, "artist", one, EVERY, None, 0) for one in ("a0", "a1")), n=8)
     assert list(table["Term"]) == list(both.terms)
     assert list(table["Band 0"]) == pytest.approx(list(both.weights[0]))
-    app.text_input(key="words").set_value("warm, gloriously").run()
+    app.text_input(key="term_search").set_value("warm, gloriously").run()
     assert [row["by"] for row in rows_of(app, "described")] == ["Band 0", "Band 0"]
     assert any("gloriously" in one.value for one in app.markdown)
 
 
 def test_words_that_nobody_says_are_told_in_a_sentence(served):
     app = run(PAGE)
-    app.text_input(key="words").set_value("gloriously").run()
+    app.text_input(key="term_search").set_value("gloriously").run()
     assert "obody here is described as" in app.error[0].value
 
 

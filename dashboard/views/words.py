@@ -53,7 +53,9 @@ if other := pick_other(recommender, kind, of, resources.everyone(library)):
     show_beside(beside(one, another, n=8))
 
 st.header("From words to tracks")
-words = st.text_input("How should it be?", placeholder="moonlit, minimal techno", key="words", max_chars=200)
+words = st.text_input(
+    "How should it be?", placeholder="moonlit, minimal techno", key="term_search", max_chars=200
+)
 if words:
     search = tracks_by_words(recommender, words, 20)
     if search.unknown:
