@@ -79,14 +79,16 @@ def _seat(scores: Scores, confidence: csr_array, unplayed: Ints, order: Scores, 
     """Move the best newcomers of each listener to the last places of their thirty, and the others behind."""
     scores[:, unplayed] -= BELOW
     for row, own in enumerate(scores):
-        met = confidence.indices[confidence.indptr[row] : confidence.indptr[row + 1]]
-        others = own.copy()
-        others[met] = -np.inf
-        last = PLACES - newcomers
-        first, second = -np.partition(-others, (last - 1, last))[last - 1 : last + 1]
+        open_ = np.ones(len(own), bool)
+        open_[confidence.indices[confidence.indptr[row] : confidence.indptr[row + 1]]] = False
+        open_[unplayed] = False
+        others = -np.sort(-own[open_])[: PLACES - newcomers + 1]
+        if len(others) <= PLACES - newcomers:  # room for everybody: newcomers come after them all
+            others = np.append(others, (others[-1] if len(others) else np.float32(0)) - 1)
+        first, second = others[-2] if len(others) > 1 else others[-1] + 1, others[-1]
         best = np.argsort(-order[row], kind="stable")[:newcomers]
         step = (first - second) / np.float32(newcomers + 1)
-        own[unplayed[best]] = first - step * np.arange(1, newcomers + 1, dtype=np.float32)
+        own[unplayed[best]] = first - step * np.arange(1, len(best) + 1, dtype=np.float32)
 
 
 def _scaled(queries: Floats, spread: Floats) -> Floats:
