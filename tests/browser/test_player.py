@@ -138,9 +138,21 @@ def test_it_plays_on_while_pages_change_and_can_be_closed(desk):
     desk.page.get_by_role("link", name="Listeners").click()
     desk.until(lambda: desk.heading() == "Ada")
     assert not audio(desk, "paused")
-    desk.page.locator(".opener").first.click()
-    desk.page.locator(".reason .play").first.click()
-    desk.until(lambda: len(set(asked_for(desk))) == 2)
+    playable = desk.page.locator(".reason .play:visible")
+    openers = desk.page.locator(".opener:visible")
+    for place in range(openers.count()):
+        openers.nth(place).click()
+        if playable.count():
+            break
+
+    def another() -> bool:
+        """Press until it is heard: a row just opened is drawn anew, and a press on the old one is lost."""
+        if len(set(asked_for(desk))) < 2:
+            playable.first.click()
+            desk.page.wait_for_timeout(1_500)
+        return len(set(asked_for(desk))) == 2
+
+    desk.until(another)
     desk.page.get_by_role("button", name="Close the player").click()
     desk.until(lambda: not desk.page.get_by_role("region", name="Player").is_visible())
     assert audio(desk, "paused")
