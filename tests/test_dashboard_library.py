@@ -67,7 +67,7 @@ def test_a_file_is_looked_at_then_taken_in_then_taken_out(library):
     lines = [line.value for line in app.markdown]
     assert "2 of its 3 artist names are known here already." in lines
     assert "2 of its 3 track names are known here already." in lines
-    app.text_input(key="whose").set_value("Zoe").run()
+    app.text_input(key="owner").set_value("Zoe").run()
     press(app, "Take it in")
     assert until_ended(library).state == "done"
     app = run(PAGE)

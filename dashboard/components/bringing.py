@@ -64,7 +64,7 @@ def review(library: Library) -> None:
         st.markdown(md_escape(f"Left out {n:,}: {why}."))
     show_refused(summary)
     show_matches(matches)
-    whose = st.text_input("Whose is it, where the file does not say?", SOMEBODY, key="whose", max_chars=60)
+    whose = st.text_input("Whose is it, where the file does not say?", SOMEBODY, key="owner", max_chars=60)
     with st.container(horizontal=True):
         st.button("Take it in", on_click=_take, args=(library, job, whose), disabled=not summary["read"])
         st.button("Leave it", on_click=_leave, args=(library, job))
