@@ -1,6 +1,6 @@
 """The one object that answers questions: fitted once, saved, loaded, and never changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -223,25 +223,14 @@ def fit(
     text, sound : fitted on the same catalog
     """
     vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
-    with threadpool_limits(1, user_api="blas"):
-        start = collaborative.fit(heard.confidence, settings.als, settings.seed)
-        final = prior.sweep(heard.confidence, start.tracks, vectors, settings.prior)
-        parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
-        blend = make_blend(
-            final.heard,
-            final.average,
-            dict(zip(vectors, parts, strict=True)),
-            final.exposure,
-            settings.prior.listener_regularization,
-            settings.blend,
-        )
+    blend, row_factors = fit_blend(heard.confidence, vectors, settings)
     n = heard.n_listeners
     return Recommender(
         build_id,
         catalog,
         *listeners,
         blend,
-        final.listeners,
+        row_factors,
         heard.confidence[:n],
         heard.confidence[n:],
         heard.heard,
@@ -252,6 +241,29 @@ def fit(
         text,
         sound,
     )
+
+
+def fit_blend(
+    confidence: sparse.csr_array, vectors: Mapping[str, Floats32], settings: BuildSettings
+) -> tuple[Blend, Floats32]:
+    """The space of some listens, and the rows' factors that its items were last solved with.
+
+    confidence : csr, shape (n_rows, n_items), signed, as `interactions.Interactions` has it
+    vectors : by model, "text" and "audio", of the items, each of shape (n_items, d)
+    """
+    with threadpool_limits(1, user_api="blas"):
+        start = collaborative.fit(confidence, settings.als, settings.seed)
+        final = prior.sweep(confidence, start.tracks, vectors, settings.prior)
+        parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
+        blend = make_blend(
+            final.heard,
+            final.average,
+            dict(zip(vectors, parts, strict=True)),
+            final.exposure,
+            settings.prior.listener_regularization,
+            settings.blend,
+        )
+    return blend, final.listeners
 
 
 def _row(matrix: sparse.csr_array, row: int) -> tuple[Ints, Floats]:

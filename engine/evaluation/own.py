@@ -4,14 +4,13 @@ import numpy as np
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
-from engine import collaborative, prior
-from engine.blend import Blend, BlendSettings, make_blend
-from engine.collaborative import AlsSettings
+from engine import prior
+from engine.blend import Blend
 from engine.evaluation.dataset import Dataset, Ints
 from engine.evaluation.measure import PLACES, Floats, Scorer, Scores
 from engine.evaluation.words import item_vectors
 from engine.playlist import NEWCOMERS
-from engine.prior import PriorSettings
+from engine.recommender import BuildSettings, fit_blend
 
 BELOW = np.float32(1e6)
 """What a newcomer without a place loses, so that it stands after everything else."""
@@ -33,14 +32,7 @@ def fitted_blend(training: Dataset, seed: int, vectors: dict[str, Scores]) -> Bl
 
     vectors : by model, "text" and "audio", of the items
     """
-    settings, heard = PriorSettings(), training.interactions.confidence
-    start = collaborative.fit(heard, AlsSettings(), seed)
-    with threadpool_limits(1, user_api="blas"):
-        final = prior.sweep(heard, start.tracks, vectors, settings)
-        parts = zip(final.content, vectors.values(), final.coefficients, final.middles, strict=True)
-        content = dict(zip(vectors, parts, strict=True))
-        return make_blend(final.heard, final.average, content, final.exposure,
-                          settings.listener_regularization, BlendSettings())  # fmt: skip
+    return fit_blend(training.interactions.confidence, vectors, BuildSettings(seed=seed))[0]
 
 
 def blend_scores(blend: Blend, confidence: csr_array, newcomers: bool = False) -> Scores:
