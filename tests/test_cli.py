@@ -128,9 +128,15 @@ def test_artists_are_found_by_the_beginnings_of_their_words(crossfade):
 
 
 def test_neighbours_are_said_by_which_measure(crossfade):
-    found = crossfade.json("similar", "listener", "3", "--measure", "dot", "-n", 2)
-    assert found["measure"] == "dot"
-    assert {one["name"] for one in found["neighbours"]} <= {"0", "1", "2", "4", "5", "6"}
+    likeness = {}
+    for measure in ("dot", "cosine"):
+        found = crossfade.json("similar", "listener", "3", "--measure", measure, "-n", 9)
+        assert found["measure"] == measure
+        assert {one["name"] for one in found["neighbours"]} == {str(who) for who in range(10)} - {"3"}
+        likeness[measure] = [one["likeness"] for one in found["neighbours"]]
+        assert likeness[measure] == sorted(likeness[measure], reverse=True)
+    assert max(likeness["cosine"]) <= 1 + 1e-6
+    assert likeness["dot"] != likeness["cosine"]
 
 
 def test_explain_gives_every_reason(crossfade):

@@ -145,7 +145,7 @@ def show_imports(library: Library, busy: bool) -> None:
     every = library.imports()
     if not every:
         st.markdown("Nothing has come in yet: drop a file above, or in a terminal:")
-        st.code(f"{problems.command(library)} import PATH", language=None)
+        st.code(f"{problems.command(library)} import PATH", language=None, wrap_lines=True)
         return
     newest = list(reversed(every))
     table = {

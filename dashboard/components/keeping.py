@@ -70,7 +70,7 @@ def show_stored(library: Library) -> None:
             "is sent anywhere."
         )
     )
-    st.code(str(library.path), language=None)
+    st.code(str(library.path), language=None, wrap_lines=True)
     table = {
         "What": [one.what for one in kept],
         "Size": [size_words(one.bytes) for one in kept],

@@ -77,7 +77,7 @@ def offer_maps(library: Library) -> NoReturn:
             start(library.path, "maps", {}, resources.now())
         st.rerun()
     st.markdown("Or in a terminal:")
-    st.code(f"{command(library)} maps", language=None)
+    st.code(f"{command(library)} maps", language=None, wrap_lines=True)
     st.stop()
 
 
@@ -87,7 +87,7 @@ def empty(title: str, why: str, commands: Sequence[str]) -> None:
     st.markdown(md_message(why))
     st.page_link("views/library.py", label="Do it on the Library page")
     st.markdown("Or in a terminal:")
-    st.code("\n".join(commands), language=None)
+    st.code("\n".join(commands), language=None, wrap_lines=True)
     st.stop()
 
 

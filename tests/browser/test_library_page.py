@@ -124,6 +124,7 @@ def test_a_resident_is_forgotten_and_the_town_learned_again(address, library, op
     desk.until(lambda: "new to" in desk.heading())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", ["Bring in", "Learn", "What is kept", "Forget"])
 def test_no_serious_finding_of_ours(address, open_desk, tab):
     desk = opened(open_desk, address, tab)
@@ -131,6 +132,7 @@ def test_no_serious_finding_of_ours(address, open_desk, tab):
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", ["Bring in", "Learn", "What is kept", "Forget"])
 def test_a_phone_scrolls_one_way_only(address, open_desk, tab):
     desk = opened(open_desk, address, tab, width=390)

@@ -99,6 +99,7 @@ def test_a_file_that_is_no_history_is_said_in_words(address, open_desk, tmp_path
     assert "nothing.bin" in alert.inner_text()
 
 
+@pytest.mark.slow
 def test_no_serious_finding_of_ours(address, open_desk):
     desk = open_desk(address)
     desk.open(PAGE)
@@ -107,6 +108,7 @@ def test_no_serious_finding_of_ours(address, open_desk):
     assert serious(desk) == []
 
 
+@pytest.mark.slow
 def test_a_phone_scrolls_one_way_only(address, open_desk):
     desk = open_desk(address, width=390)
     desk.open(PAGE)

@@ -114,6 +114,7 @@ def test_a_twin_can_be_looked_at(address, open_desk):
     desk.until(lambda: desk.heading().endswith(f"new to {twin}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/listeners"])
 def test_no_serious_finding_of_ours(address, open_desk, path):
     from axe_playwright_python.sync_playwright import Axe
@@ -135,6 +136,7 @@ def test_no_serious_finding_of_ours(address, open_desk, path):
         assert serious == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/listeners"])
 def test_a_phone_scrolls_one_way_only(address, open_desk, path):
     desk = open_desk(address, width=390)

@@ -158,6 +158,7 @@ def test_it_plays_on_while_pages_change_and_can_be_closed(desk):
     assert audio(desk, "paused")
 
 
+@pytest.mark.slow
 def test_no_serious_finding_while_playing(desk):
     from axe_playwright_python.sync_playwright import Axe
 

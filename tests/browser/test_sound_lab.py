@@ -73,6 +73,7 @@ def test_a_hostile_file_name_is_text(address, open_desk, tmp_path):
     assert desk.elsewhere() == []
 
 
+@pytest.mark.slow
 def test_no_serious_finding_of_ours(address, open_desk, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
 

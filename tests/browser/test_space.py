@@ -196,6 +196,7 @@ def test_a_search_flies_to_what_it_finds_and_keys_alone_do_it(desk, library):
     assert box["width"] > 300
 
 
+@pytest.mark.slow
 def test_no_serious_finding_of_ours(desk, library):
     from axe_playwright_python.sync_playwright import Axe
 
