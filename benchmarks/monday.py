@@ -1,11 +1,15 @@
 """Whether a song comes to the lists that `crossfade analyze` says it would be in on Monday.
 
     python benchmarks/monday.py LIBRARY FILE...
+    python benchmarks/monday.py LIBRARY sample_data/uploads/friends-song.opus
 
-Each file is analysed, kept in a copy of the library and built in; then lists are made for up to thirty of the
-listeners who were told of, and for sixty who were not.
+Each file is analysed, kept in a copy of the library and built in; then lists are made, at the default faders
+and dials, for up to thirty of the listeners who were told of, for sixty who were not, and for the ten whom an
+upload of the sample town truly suits best.
 """
 
+import csv
+import json
 import random
 import shutil
 import sys
@@ -21,7 +25,17 @@ from engine.tasks.keeping import keep
 from engine.tasks.opening import open_recommender
 from engine.tasks.playlists import now_of, playlist, week_of
 
-TOLD, OTHERS = 30, 60
+TOLD, OTHERS, TRUEST = 30, 60, 10
+SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
+
+
+def truest_fans(file: Path) -> set[str]:
+    """Names of those whom an upload of the town truly suits best; none for any other file."""
+    with (SAMPLE / "town" / "listeners.csv").open(encoding="utf-8") as lines:
+        names = {row["listener"]: row["name"] for row in csv.DictReader(lines)}
+    uploads = map(json.loads, (SAMPLE / "truth" / "uploads.jsonl").read_text("utf-8").splitlines())
+    suits = next((one["audience"] for one in uploads if one["file"] == file.name), [])
+    return {names[listener] for listener, _ in suits[:TRUEST]}
 
 
 def one(place: Path, file: Path, decoder: Decoder) -> None:
@@ -39,6 +53,7 @@ def one(place: Path, file: Path, decoder: Decoder) -> None:
     groups = {
         "told": [one for one in known if one.listener_id in told][:TOLD],
         "not told": [one for one in known if one.listener_id not in told][:OTHERS],
+        "its truest fans": [one for one in known if one.name in truest_fans(file)],
     }
     got = {
         name: sum(
