@@ -54,9 +54,10 @@ def heard(folder: Path, weights: Path) -> tuple[np.ndarray, np.ndarray, np.ndarr
             samples = decoder.read(folder / row["file"]).samples
             predictions.append(predict(network, half_mel(samples)))
             plain.append(mfcc(samples))
-    factors = np.array([one.factors for one in predictions])
-    pooled = np.array([one.pooled for one in predictions])
-    vectors = audio_vector(audio_space(factors, pooled), factors, pooled).astype(float)
+    told = [
+        np.array([getattr(one, name) for one in predictions]) for name in ("factors", "pooled", "cepstra")
+    ]
+    vectors = audio_vector(audio_space(*told), *told).astype(float)
     clips = Counter(row["artist"] for row in rows if row["artist"])
     wanted = np.array([clips[row["artist"]] >= ENOUGH for row in rows])
     return np.array([row["artist"] for row in rows])[wanted], vectors[wanted], np.array(plain)[wanted]

@@ -27,7 +27,7 @@ import numpy as np
 from scipy import sparse
 
 from engine.audio.model import SoundModel
-from engine.audio.vectors import AudioSpace
+from engine.audio.vectors import AudioSpace, Axes
 from engine.blend import BlendSettings, make_blend
 from engine.catalog import Catalog
 from engine.library import Library, open_library
@@ -121,8 +121,9 @@ def recommender_of(
     plays.sum_duplicates()
     nothing = sparse.csr_array(shape, dtype=bool)
     text = wordless(catalog, words)
+    axes = Axes(np.zeros(1), np.ones(1), np.zeros((1, 64)))
     sound = SoundModel(
-        AudioSpace(*(np.zeros(shape) for shape in ((1,), (1,), (1, 64), (DIMENSIONS,)))), sounds,
+        AudioSpace(axes, axes, np.zeros(DIMENSIONS)), sounds,
         np.full((n_tracks, 7), np.nan, np.float32), np.full(n_tracks, -1, np.int8), "none",
     )  # fmt: skip
     none = np.zeros((DIMENSIONS, DIMENSIONS)), np.zeros(DIMENSIONS)

@@ -74,10 +74,10 @@ def town_of(library_path: Path, folder: Path) -> Town:
     features = Features(library.path / "features")
     told = [kept_prediction(features, content, ears) for content in heard.contents]
     made = {names[track]: one for track, one in zip(heard.ids, told, strict=True) if one is not None}
-    factors, pooled = (
-        np.array([getattr(one, name) for one in made.values()]) for name in ("factors", "pooled")
-    )
-    vectors = audio_vector(audio_space(factors, pooled), factors, pooled).astype(float)
+    parts = [
+        np.array([getattr(one, name) for one in made.values()]) for name in ("factors", "pooled", "cepstra")
+    ]
+    vectors = audio_vector(audio_space(*parts), *parts).astype(float)
     ids = {name: track for track, name in names.items()}
     with Decoder() as decoder:
         measured = {

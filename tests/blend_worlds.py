@@ -48,9 +48,10 @@ def sound(of: Catalog, rng: np.random.Generator) -> SoundModel:
     kinds = rng.normal(size=(3, 16))[rows % 3]
     factors = rng.normal(size=(len(rows), 6)).astype(np.float32)
     pooled = (kinds + 0.5 * rng.normal(size=kinds.shape)).astype(np.float32)
+    cepstra = np.concatenate([pooled, pooled[:, :10]], axis=1)
     attributes = np.column_stack([rng.uniform(60, 180, len(rows)), rng.random((len(rows), 6))])
     keys = np.full(N_TRACKS, -1, np.int8)
-    made = sound_model.fit(N_TRACKS, rows, (factors, pooled, attributes), keys, "heard-test")
+    made = sound_model.fit(N_TRACKS, rows, (factors, pooled, cepstra), attributes, keys, "heard-test")
     assert made is not None
     return made
 

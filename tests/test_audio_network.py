@@ -20,9 +20,9 @@ from engine.audio.network import (
     n_parameters,
     predict,
     small,
-    window_starts,
 )
 from engine.audio.stored_network import arrays_of, read_network, write_arrays, write_network
+from engine.audio.windows import window_starts
 from engine.errors import SourceError, UsageError
 
 TINY = NetworkConfig(103, (3, 4, 5, 6), (7, 8), 2)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.audio.cepstra import cepstra
 from engine.audio.mel_spectrogram import HOP
 from engine.audio.network import (
     HEARD_ATTRIBUTES,
@@ -13,7 +14,6 @@ from engine.audio.network import (
     forward,
     initial,
     predict,
-    track_windows,
 )
 from engine.audio.relevance import (
     Output,
@@ -24,6 +24,7 @@ from engine.audio.relevance import (
     vector_output,
 )
 from engine.audio.vectors import audio_space, audio_vector
+from engine.audio.windows import track_windows
 from engine.errors import UsageError
 
 RATE = 22_050
@@ -53,7 +54,7 @@ def band_seven(frames: int = 103) -> Network:
 
 def first_factor(network: Network) -> Output:
     heads = np.eye(network.config.factors + HEARD_ATTRIBUTES, dtype=np.float32)[0]
-    return Output(heads, np.zeros(3 * network.config.channels[-1], np.float32))
+    return Output(heads, np.zeros(3 * network.config.channels[-1], np.float32), np.zeros(26, np.float32))
 
 
 def test_the_loudest_frame_of_the_band_is_all_that_a_network_of_the_loudest_heard():
@@ -106,7 +107,7 @@ def test_slopes_are_those_of_jax():
     network, rng = chance_network(3), np.random.default_rng(3)
     windows = rng.random((4, 110, 128), np.float32) * 3
     heads = rng.normal(size=2 + HEARD_ATTRIBUTES).astype(np.float32)
-    output = Output(heads, np.zeros(18, np.float32))
+    output = Output(heads, np.zeros(18, np.float32), np.zeros(26, np.float32))
 
     def told(x):
         return (jax_forward(network.parameters, (x - network.mean) / network.scale) @ heads).sum()
@@ -114,28 +115,36 @@ def test_slopes_are_those_of_jax():
     np.testing.assert_allclose(slopes(network, windows, output), jax.grad(told)(windows), atol=1e-5)
 
 
-def test_slopes_of_the_pooled_layer_are_how_it_changes():
+def test_slopes_of_the_pooled_layer_and_the_cepstra_are_how_they_change():
     network, rng = chance_network(5), np.random.default_rng(5)
     window = rng.random((1, 110, 128), np.float32) * 3
-    output = Output(np.zeros(11, np.float32), rng.normal(size=18).astype(np.float32))
-    found = slopes(network, window, output)
     change = rng.normal(size=window.shape).astype(np.float32) * np.float32(1e-3)
-    up, down = (forward(network, window + sign * change)[1][0] @ output.pooled for sign in (1, -1))
-    assert (found * change).sum() == pytest.approx((up - down) / 2, rel=0.02, abs=1e-6)
+    nothing, weights = np.zeros(11, np.float32), rng.normal(size=18 + 26).astype(np.float32)
+    for pooled, colour in ((weights[:18], weights[18:] * 0), (weights[:18] * 0, weights[18:])):
+        found = slopes(network, window, Output(nothing, pooled, colour))
+        up, down = (
+            forward(network, near)[1][0] @ pooled + cepstra(near)[0] @ colour
+            for near in (window + change, window - change)
+        )
+        assert (found * change).sum() == pytest.approx((up - down) / 2, rel=0.02, abs=1e-5)
 
 
 def test_the_output_for_a_query_is_its_product_with_the_tracks_vector_but_for_a_constant():
     network, rng = chance_network(6), np.random.default_rng(6)
     mels = [5 * rng.random((260, 128), np.float32) for _ in range(8)]
     heard = [predict(network, mel) for mel in mels]
-    factors, pooled = (np.array([getattr(one, part) for one in heard]) for part in ("factors", "pooled"))
-    space = audio_space(factors, pooled)
-    query = rng.normal(size=2 + 64)
+    parts = [np.array([getattr(one, part) for one in heard]) for part in ("factors", "pooled", "cepstra")]
+    space = audio_space(*parts)
+    query = rng.normal(size=2 + 64 + 26)
     told = relevance(network, mels[0], vector_output(network, mels[0], space, query), steps=1).output
-    vector = audio_vector(space, factors[0], pooled[0])
-    length = np.linalg.norm(((pooled[0] - space.mean) / space.scale) @ space.axes)
-    away = np.sqrt(0.7) * (space.mean / space.scale) @ space.axes / length
-    assert told == pytest.approx(query @ (vector + space.centre) + query[2:] @ away, rel=1e-4)
+    vector = audio_vector(space, *(part[0] for part in parts))
+    expected = query @ (vector + space.centre)
+    for axes, share, part, wanted in (
+        (space.pooled, 0.4, parts[1][0], query[2:66]), (space.cepstra, 0.3, parts[2][0], query[66:])
+    ):  # fmt: skip
+        away = (axes.mean / axes.scale) @ axes.axes / np.linalg.norm(axes.placed(part))
+        expected += np.sqrt(share) * wanted @ away
+    assert told == pytest.approx(expected, rel=1e-4)
 
 
 def test_the_output_for_a_tempo_is_how_surely_it_is_the_one_told():
@@ -157,7 +166,7 @@ def test_what_a_network_does_not_tell_is_said():
     with pytest.raises(UsageError, match="it tells tempo, acousticness"):
         attribute_output(network, mel, "genre")
     with pytest.raises(UsageError, match="its 11 outputs"):
-        relevance(network, mel, Output(np.ones(3), np.ones(18)))
+        relevance(network, mel, Output(np.ones(3), np.ones(18), np.ones(26)))
 
 
 def test_every_layer_shows_a_click_at_its_second():

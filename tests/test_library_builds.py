@@ -1,9 +1,11 @@
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from blend_worlds import blended
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, scalar_dtypes
@@ -14,7 +16,7 @@ from engine.library import Library, open_library
 from engine.library.builds import builds, read_build, use_build, write_build
 from engine.library.manifest import write_manifest
 from engine.library.strings import Strings, packed
-from engine.tasks.opening import open_recommender
+from engine.tasks.opening import loaded, open_recommender, save
 
 
 def test_a_build_of_another_version_is_said_to_be_one(library: Library) -> None:
@@ -22,6 +24,15 @@ def test_a_build_of_another_version_is_said_to_be_one(library: Library) -> None:
     write_build(library, {"factors": np.zeros(3)}, {}, manifest, build_id="old")
     with pytest.raises(BuildError, match=r"build old was made by another version.*`crossfade build`"):
         open_recommender(library.path)
+
+
+def test_a_build_whose_sounds_were_laid_out_otherwise_is_of_another_version_too(library: Library) -> None:
+    save(library, blended(), 1_700_000_000)
+    build = read_build(library)
+    earlier = {name: array for name, array in build.arrays.items() if "cepstra" not in name}
+    assert loaded(build).sound is not None
+    with pytest.raises(BuildError, match=r"another version.*`crossfade build`"):
+        loaded(replace(build, arrays=earlier))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from engine.audio.vectors import AudioSpace, audio_space, audio_vector
 
 Floats32 = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,23 @@ class SoundModel:
 def fit(
     n_items: int,
     rows: Ints,
-    told: tuple[npt.NDArray[np.floating], npt.NDArray[np.floating], npt.NDArray[np.floating]],
+    told: tuple[Floats, Floats, Floats],
+    attributes: Floats,
     keys: npt.NDArray[np.int8],
     network: str,
 ) -> SoundModel | None:
     """The sound of a catalog; None where nothing in it could be heard.
 
     rows : shape (n,), items that were heard
-    told : their factors (n, k), pooled layer (n, n_pooled) and attributes (n, 7), as the network tells them
+    told : their factors (n, k), pooled layer (n, n_pooled) and cepstra (n, 26), as in `network.Prediction`
+    attributes : shape (n, 7), as the network tells them
     keys : shape (n_items,)
     """
     if not len(rows):
         return None
-    factors, pooled, attributes = told
-    space = audio_space(factors, pooled)
+    space = audio_space(*told)
     vectors = np.zeros((n_items, len(space.centre)), np.float32)
-    vectors[rows] = audio_vector(space, factors, pooled)
+    vectors[rows] = audio_vector(space, *told)
     heard = np.full((n_items, attributes.shape[1]), np.nan, np.float32)
     heard[rows] = attributes
     return SoundModel(space, vectors, heard, keys, network)

@@ -13,7 +13,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.cepstra import CEPSTRA, cepstra
 from engine.audio.mel_spectrogram import BANDS
+from engine.audio.windows import track_windows
 from engine.errors import UsageError
 
 Floats = npt.NDArray[np.float32]
@@ -133,12 +135,14 @@ class Prediction:
     attributes : by name; "tempo" in beats per minute, the others 0..1
     tempo_confidence : 0..1, how much the track's windows agree on its tempo up to octaves
     pooled : shape (3 x channels,), the mean, the maximum and the root mean square of each filter
+    cepstra : shape (26,), the colour of the sound, as `cepstra.cepstra`; no network's doing
     """
 
     factors: Floats
     attributes: Mapping[str, float]
     tempo_confidence: float
     pooled: Floats
+    cepstra: Floats
 
 
 def initial(config: NetworkConfig, seed: int) -> dict[str, Floats]:
@@ -181,37 +185,18 @@ def predict(network: Network, mel: npt.NDArray[Any]) -> Prediction:
     k = network.config.factors
     windows = track_windows(mel, network.config.frames)
     outputs = np.zeros(k + HEARD_ATTRIBUTES)
-    pooled = np.zeros(3 * network.config.channels[-1])
+    pooled, colour = np.zeros(3 * network.config.channels[-1]), np.zeros(CEPSTRA)
     for begin in range(0, len(windows), _AT_ONCE):
-        heard, layer = forward(network, windows[begin : begin + _AT_ONCE])
+        part = windows[begin : begin + _AT_ONCE]
+        heard, layer = forward(network, part)
         outputs += heard.sum(axis=0) / len(windows)
         pooled += layer.sum(axis=0) / len(windows)
+        colour += cepstra(part).sum(axis=0) / len(windows)
     attributes, confidence = _attributes(outputs[k:])
     length = np.linalg.norm(outputs[:k])
     factors = (outputs[:k] / length if length > 0 else outputs[:k]).astype(np.float32)
-    return Prediction(factors, attributes, confidence, pooled.astype(np.float32))
-
-
-def window_starts(n_frames: int, frames: int) -> list[int]:
-    """Where windows begin that cover a track evenly, each overlapping the next by half or more.
-
-    >>> window_starts(1_000, 400)
-    [0, 200, 400, 600]
-    >>> window_starts(300, 400)
-    [0]
-    """
-    room = max(0, n_frames - frames)
-    count = 1 + -(-2 * room // frames)
-    return [int(start) for start in np.linspace(0, room, count).round()]
-
-
-def track_windows(mel: npt.NDArray[Any], frames: int) -> Floats:
-    """Windows that cover a track, shape (n, frames, 128); a shorter one is repeated until it fills one.
-
-    mel : shape (n_frames, 128); n_frames >= 1
-    """
-    long = mel if len(mel) >= frames else np.resize(mel, (frames, mel.shape[1]))
-    return np.stack([long[start : start + frames] for start in window_starts(len(mel), frames)])
+    layers = pooled.astype(np.float32), colour.astype(np.float32)
+    return Prediction(factors, attributes, confidence, *layers)
 
 
 @dataclass(frozen=True, slots=True)

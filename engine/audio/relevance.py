@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.cepstra import CEPSTRA, cepstra, cepstral_slopes
 from engine.audio.limits import SAMPLE_RATE
 from engine.audio.mel_spectrogram import BANDS, HOP
 from engine.audio.network import (
@@ -23,10 +24,9 @@ from engine.audio.network import (
     Network,
     activations,
     forward,
-    track_windows,
-    window_starts,
 )
-from engine.audio.vectors import FACTORS, AudioSpace
+from engine.audio.vectors import COLOUR, FACTORS, POOLED, AudioSpace
+from engine.audio.windows import track_windows, window_starts
 from engine.errors import UsageError
 
 Floats = npt.NDArray[np.float32]
@@ -41,14 +41,16 @@ _AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Something that a network tells, as weights of its outputs and of the layer that is pooled over time.
+    """Something that is told of a track, as weights of what a network makes of it and of its cepstra.
 
     heads : shape (k + 9,), factors then attributes as they are learnt
-    pooled : shape (3 x channels,)
+    pooled : shape (3 x channels,), of the layer that is pooled over time
+    cepstra : shape (26,)
     """
 
     heads: Floats
     pooled: Floats
+    cepstra: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +135,17 @@ def vector_output(
 ) -> Output:
     """The output that tells how well a track suits a query, with the lengths of the track's parts held fixed.
 
-    query : shape (k + 64,), such as a listener's; the output is query . vector but for a constant
+    query : shape (k + 90,), such as a listener's; the output is query . vector but for a constant
     """
     k, made = network.config.factors, _nothing(network)
-    outputs, pooled = _means(network, mel)
-    sound = ((pooled - space.mean) / space.scale) @ space.axes
-    lengths = [max(float(np.linalg.norm(part)), 1e-9) for part in (outputs[:k], sound)]
-    made.heads[:k] = np.sqrt(FACTORS) * query[:k] / lengths[0]
-    made.pooled[:] = np.sqrt(1 - FACTORS) * (space.axes @ query[k:]) / space.scale / lengths[1]
+    outputs, pooled, colour = _means(network, mel)
+    made.heads[:k] = np.sqrt(FACTORS) * query[:k] / _length(outputs[:k])
+    ends = k, k + space.pooled.axes.shape[1]
+    for weights, share, axes, told, wanted in (
+        (made.pooled, POOLED, space.pooled, pooled, query[ends[0] : ends[1]]),
+        (made.cepstra, COLOUR, space.cepstra, colour, query[ends[1] :]),
+    ):
+        weights[:] = np.sqrt(share) * (axes.axes @ wanted) / axes.scale / _length(axes.placed(told))
     return made
 
 
@@ -176,21 +181,29 @@ def slopes(network: Network, windows: npt.NDArray[Any], output: Output) -> Float
     for layer in (4, 3, 2, 1):
         slope = _unpooled(slope, heard.convolved[layer - 1], POOLS[layer - 1])
         slope = _spread(slope * (heard.convolved[layer - 1] > 0), p[f"conv{layer}.weight"])
-    made: Floats = slope / network.scale
+    made: Floats = slope / network.scale + cepstral_slopes(windows, output.cepstra)
     return made
 
 
 def _nothing(network: Network) -> Output:
     """An output that weighs nothing yet."""
     heads = np.zeros(network.config.factors + HEARD_ATTRIBUTES, np.float32)
-    return Output(heads, np.zeros(3 * network.config.channels[-1], np.float32))
+    pooled = np.zeros(3 * network.config.channels[-1], np.float32)
+    return Output(heads, pooled, np.zeros(CEPSTRA, np.float32))
 
 
-def _means(network: Network, mel: npt.NDArray[Any]) -> tuple[Doubles, Doubles]:
-    """Outputs and pooled layer of a track, shapes (k + 9,) and (3 x channels,), averaged over its windows."""
-    heard = [forward(network, window[None]) for window in track_windows(mel, network.config.frames)]
-    outputs = np.array([one[0][0] for one in heard], np.float64)
-    return outputs.mean(axis=0), np.array([one[1][0] for one in heard], np.float64).mean(axis=0)
+def _means(network: Network, mel: npt.NDArray[Any]) -> tuple[Doubles, Doubles, Doubles]:
+    """Outputs, pooled layer and cepstra of a track, as `Output` weighs them, averaged over its windows."""
+    windows = track_windows(mel, network.config.frames)
+    heard = [(*forward(network, window[None]), cepstra(window[None])) for window in windows]
+    outputs, pooled, colour = (
+        np.array(part, np.float64).mean(axis=(0, 1)) for part in zip(*heard, strict=True)
+    )
+    return outputs, pooled, colour
+
+
+def _length(vector: npt.NDArray[Any]) -> float:
+    return max(float(np.linalg.norm(vector)), 1e-9)
 
 
 def _integrated(network: Network, window: Floats, output: Output, steps: int) -> Doubles:
@@ -205,8 +218,8 @@ def _integrated(network: Network, window: Floats, output: Output, steps: int) ->
 
 def _told(network: Network, window: Floats, output: Output) -> float:
     outputs, pooled = forward(network, window[None])
-    told = outputs[0].astype(np.float64) @ output.heads + pooled[0].astype(np.float64) @ output.pooled
-    return float(told)
+    parts = (outputs, output.heads), (pooled, output.pooled), (cepstra(window[None]), output.cepstra)
+    return sum(float(told[0].astype(np.float64) @ weights) for told, weights in parts)
 
 
 def _through_time(slope: Floats, heard: Activations) -> Floats:

@@ -23,9 +23,9 @@ from engine.audio.network import (
     attribute_targets,
     forward,
     initial,
-    track_windows,
 )
 from engine.audio.stored_network import Arrays, arrays_of, network_of, read_arrays, write_arrays
+from engine.audio.windows import track_windows
 from engine.errors import BuildError
 
 Floats = npt.NDArray[np.float32]

@@ -112,8 +112,8 @@ def fit_sound(library: Library, catalog: Catalog, tell: Tell = silent) -> SoundM
     for at, row in zip(there, rows, strict=True):
         measured = features.entry(heard.contents[at], ANALYSIS)
         keys[row] = key_number(measured["key"], measured["mode"]) if measured else -1
-    told = heard.factors[there], heard.pooled[there], heard.attributes[there]
-    return sound_model.fit(len(catalog), rows, told, keys, ears.version)
+    told = heard.factors[there], heard.pooled[there], heard.cepstra[there]
+    return sound_model.fit(len(catalog), rows, told, heard.attributes[there], keys, ears.version)
 
 
 def playlist_rows(library: Library, catalog: Catalog, listener_ids: Sequence[str]) -> list[tuple[int, Ints]]:

@@ -131,11 +131,12 @@ def mel_of(library: Library, content: str) -> npt.NDArray[Any] | None:
 
 
 def vector_of(stage: Stage, prediction: Prediction) -> Floats:
-    """Where a file lies among the build's tracks, shape (k + 64,); empty where none of them was heard."""
+    """Where a file lies among the build's tracks, shape (k + 90,); empty where none of them was heard."""
     sound = stage.recommender.sound
     if sound is None:
         return np.zeros(0)
-    return audio_vector(sound.space, prediction.factors, prediction.pooled).astype(np.float64)
+    told = prediction.factors, prediction.pooled, prediction.cepstra
+    return audio_vector(sound.space, *told).astype(np.float64)
 
 
 def nearest(stage: Stage, vector: Floats, but: int = -1, n: int = NEAREST) -> tuple[SoundsLike, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 import engine.audio
+from engine.audio.cepstra import CEPSTRA
 from engine.audio.decode import UnplayableError
 from engine.audio.extractors import FINGERPRINT, MEL_BANDS
 from engine.audio.fingerprint import Index, Ints, index
@@ -50,6 +51,7 @@ class HeardTracks:
     contents : sha256 of each file
     factors : shape (n, k), of unit length, as the network tells them
     pooled : shape (n, n_pooled), the layer that it pools over time
+    cepstra : shape (n, 26), the colour of their sound
     attributes : shape (n, 7), in the order of `network.ATTRIBUTES`
     landmarks : of each, shape (m, 2); none where they were not asked for
     refused : the files that could not be heard, and why
@@ -59,6 +61,7 @@ class HeardTracks:
     contents: tuple[str, ...]
     factors: Floats
     pooled: Floats
+    cepstra: Floats
     attributes: npt.NDArray[np.float64]
     landmarks: tuple[Ints, ...]
     refused: tuple[Refusal, ...]
@@ -78,7 +81,7 @@ def ears_of(library: Library) -> Ears:
 
 def version_of(weights: Path) -> str:
     """What the predictions of a network are called by, from the file of its weights."""
-    return f"heard-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}"
+    return f"heard-2-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}"
 
 
 def heard_tracks(
@@ -113,12 +116,13 @@ def heard_tracks(
     rows = (
         ((one.factors for one in told), sizes.factors),
         ((one.pooled for one in told), 3 * sizes.channels[-1]),
+        ((one.cepstra for one in told), CEPSTRA),
         ((attribute_row(one) for one in told), len(ATTRIBUTES)),
     )
-    factors, pooled, values = (np.array(list(row)).reshape(len(told), width) for row, width in rows)
+    factors, pooled, colour, values = (np.array(list(row)).reshape(len(told), width) for row, width in rows)
     return HeardTracks(
-        tuple(ids), tuple(contents), factors, pooled, values, tuple(marks), tuple(refused.values())
-    )
+        tuple(ids), tuple(contents), factors, pooled, colour, values, tuple(marks), tuple(refused.values())
+    )  # fmt: skip
 
 
 def kept_prediction(features: Features, content: str, ears: Ears) -> Prediction | None:
@@ -135,9 +139,9 @@ def kept_prediction(features: Features, content: str, ears: Ears) -> Prediction 
 
 
 def as_kept(prediction: Prediction) -> Floats:
-    """A prediction as `features/` keeps it: factors, attributes, confidence of the tempo, pooled layer."""
+    """A prediction as `features/` keeps it: factors, attributes, confidence, pooled layer, cepstra."""
     numbers = np.array([*attribute_row(prediction), prediction.tempo_confidence], np.float32)
-    return np.concatenate([prediction.factors, numbers, prediction.pooled])
+    return np.concatenate([prediction.factors, numbers, prediction.pooled, prediction.cepstra])
 
 
 def attribute_row(prediction: Prediction) -> Sequence[float]:
@@ -148,7 +152,7 @@ def attribute_row(prediction: Prediction) -> Sequence[float]:
 def _prediction(kept: npt.NDArray[np.float32], k: int) -> Prediction:
     after = k + len(ATTRIBUTES)
     told = {name: float(value) for name, value in zip(ATTRIBUTES, kept[k:after], strict=True)}
-    return Prediction(kept[:k], told, float(kept[after]), kept[after + 1 :])
+    return Prediction(kept[:k], told, float(kept[after]), kept[after + 1 : -CEPSTRA], kept[-CEPSTRA:])
 
 
 def _is_whole(features: Features, content: str, ears: Ears, landmarks: bool) -> bool:

@@ -82,6 +82,7 @@ def loaded(build: Build) -> Recommender:
     arrays, strings = build.arrays, build.strings
     try:
         of_settings = _settings(build.manifest["settings"])
+        sound = loaded_sound(arrays, build.manifest.get("network"))
     except (KeyError, TypeError) as error:
         raise BuildError(
             f"build {build.build_id} was made by another version of Crossfade: "
@@ -96,7 +97,7 @@ def loaded(build: Build) -> Recommender:
         strings["artist_names"],
         arrays["version_groups"],
     )
-    text, sound = loaded_text(build, catalog), loaded_sound(arrays, build.manifest.get("network"))
+    text = loaded_text(build, catalog)
     vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
     regularization = of_settings.prior.listener_regularization
     n, rows = len(strings["listener_ids"]), len(arrays["row_factors"])

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.model import SoundModel
-from engine.audio.vectors import AudioSpace
+from engine.audio.vectors import AudioSpace, Axes
 from engine.blend import Blend, BlendSettings, Content
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-SPACE = ("mean", "scale", "axes", "centre")
+AXES = ("mean", "scale", "axes")
 
 
 def stored_blend(blend: Blend) -> dict[str, npt.NDArray[Any]]:
@@ -60,8 +60,15 @@ def loaded_blend(
 
 def stored_sound(sound: SoundModel) -> dict[str, npt.NDArray[Any]]:
     """Arrays of what is known by sound; the manifest names its network."""
-    space = {f"sound_space_{name}": getattr(sound.space, name) for name in SPACE}
-    own = {"sound_vectors": sound.vectors, "sound_attributes": sound.attributes, "sound_keys": sound.keys}
+    space: dict[str, npt.NDArray[Any]] = {"sound_space_centre": sound.space.centre}
+    for part in ("pooled", "cepstra"):
+        axes = getattr(sound.space, part)
+        space |= {f"sound_space_{part}_{name}": getattr(axes, name) for name in AXES}
+    own: dict[str, npt.NDArray[Any]] = {
+        "sound_vectors": sound.vectors,
+        "sound_attributes": sound.attributes,
+        "sound_keys": sound.keys,
+    }
     return space | own
 
 
@@ -69,7 +76,10 @@ def loaded_sound(arrays: Arrays, network: str | None) -> SoundModel | None:
     """What a checked build knows by sound; None where its manifest names no network."""
     if network is None:
         return None
-    space = AudioSpace(*(arrays[f"sound_space_{name}"] for name in SPACE))
+    pooled, cepstra = (
+        Axes(*(arrays[f"sound_space_{part}_{name}"] for name in AXES)) for part in ("pooled", "cepstra")
+    )
+    space = AudioSpace(pooled, cepstra, arrays["sound_space_centre"])
     return SoundModel(
         space, arrays["sound_vectors"], arrays["sound_attributes"], arrays["sound_keys"], network
     )
