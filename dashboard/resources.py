@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 
 LIBRARY = "CROSSFADE_LIBRARY"
+
+TURN = threading.Semaphore(1)
+"""Whose draft is being made. The interpreter runs one thread at a time: many that take turns within a draft
+each take as long as all of them together, and wait for each other at every element they send."""
 
 atexit.register(gc.unfreeze)  # else duckdb reports everything that was frozen as leaked
 

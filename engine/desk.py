@@ -16,6 +16,7 @@ from engine.blend import Weights
 from engine.modes import Modes, taste_modes
 from engine.playlist import Dials, Dropped
 from engine.selection import Candidates, Looked, Selection
+from engine.text.weights import probabilities
 from engine.voices import NOTHING, Voices
 
 Ints = npt.NDArray[np.int64]
@@ -25,6 +26,9 @@ NOVELTY = 0.5
 """Points of score for each bit that a track is less known, with the dial at 1."""
 ADVENTURE = 6.0
 """Points of score for lying at a right angle to all of one's tastes, with the dial at 1."""
+EXAMPLES = 3
+WORDS = 2
+"""Terms in a taste's label."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,17 @@ class Desk:
         """The tastes of what the listener likes, in the order of `voices.liked`."""
         vectors = self._units(self.voices.liked, Weights()).astype(np.float64)
         return taste_modes(vectors, self.voices.liking)
+
+    @cached_property
+    def tastes_named(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What each taste is called, and what is played most of it."""
+        voices, modes, named = self.voices, self.modes, []
+        for mode, label in enumerate(_labels(voices, modes)):
+            rows = voices.liked[modes.of == mode]
+            order = np.argsort(-voices.liking[modes.of == mode], kind="stable")[:EXAMPLES]
+            examples = tuple(voices.recommender.catalog.name(int(row)) for row in rows[order])
+            named.append((label or examples[0], examples))
+        return named
 
     def choose(self, dials: Dials, locked: Ints = NOTHING) -> Chosen:
         """Which rows go on the list.
@@ -196,3 +211,21 @@ def _unit(side: npt.NDArray[np.floating]) -> Floats:
     lengths = np.linalg.norm(side, axis=1, keepdims=True)
     made: Floats = np.divide(side, lengths, out=np.zeros(side.shape), where=lengths > 1e-12)
     return made
+
+
+def _labels(voices: Voices, modes: Modes) -> list[str]:
+    """The terms that tell each taste most from the listener's others; "" where nothing is said."""
+    text = voices.recommender.text
+    if text is None:
+        return [""] * len(modes.shares)
+    counts = text.item_counts(voices.liked)
+    chances = probabilities(counts, text.own.background, text.settings.smoothing)
+    member = np.eye(len(modes.shares))[modes.of] * voices.liking[:, None] * (counts.described > 0)[:, None]
+    weight = member.sum(axis=0)
+    mean = np.asarray((chances.T @ member).T) / np.where(weight > 0, weight, 1)[:, None] * text.damping
+    others = (mean.sum(axis=0) - mean) / max(len(mean) - 1, 1)
+    labels = []
+    for own in mean - others:
+        order = np.lexsort((np.arange(len(own)), -own))[:WORDS]
+        labels.append(", ".join(text.terms[row] for row in order if own[row] > 0))
+    return labels

@@ -40,10 +40,9 @@ def reasons(
     order = order[summands[order] != 0]
     weight = np.abs(summands[order])
     n_named = int(np.searchsorted(np.cumsum(weight), NAMED * weight.sum())) + 1 if len(order) else 0
-    named = tuple(
-        Reason(model, kind, *name(int(row)), float(share))
-        for row, share in zip(rows[order[:n_named]], summands[order[:n_named]], strict=True)
-    )
+    carrying = order[:n_named]
+    pairs = zip(rows[carrying].tolist(), summands[carrying].tolist(), strict=True)
+    named = tuple(Reason(model, kind, *name(row), share) for row, share in pairs)
     others = summands[order[n_named:]]
     if not len(others) and not rest:
         return named

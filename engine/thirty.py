@@ -26,8 +26,8 @@ def playlist(desk: Desk, dials: Dials, week: str, locked: Sequence[str] = ()) ->
     dials = dials.checked()
     made, taste = desk.voices.recommender, desk.voices.taste
     chosen = desk.choose(dials, made.catalog.rows(locked))
-    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights), chosen, dials)
     carries = desk.tastes_of(chosen.rows, dials.weights)
+    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights), chosen, carries, dials)
     picked = carries.mean(axis=0) if len(chosen.rows) else desk.modes.shares
     alike = desk.cosines(chosen.rows, dials.weights)
     return Playlist(
@@ -53,9 +53,14 @@ def explain(desk: Desk, row: int, dials: Dials) -> Pick:
     return replace(pick, fans=fans, taste=int(desk.tastes_of(np.array([row]), weights)[0].argmax()))
 
 
-def _ordered(desk: Desk, picks: list[Pick], chosen: Chosen, dials: Dials) -> tuple[Pick, ...]:
-    """Picks best first, or as they flow, with what selection added to each."""
-    carries = desk.tastes_of(chosen.rows, dials.weights).argmax(axis=1)
+def _ordered(
+    desk: Desk, picks: list[Pick], chosen: Chosen, carries: Floats, dials: Dials
+) -> tuple[Pick, ...]:
+    """Picks best first, or as they flow, with what selection added to each.
+
+    carries : shape (n, n_modes), how much of each taste they are
+    """
+    tastes_of = carries.argmax(axis=1)
     order = np.lexsort((chosen.rows, np.array([-pick.score for pick in picks])))
     if dials.flow:
         order = order[_flow(desk, chosen.rows[order])]
@@ -63,7 +68,7 @@ def _ordered(desk: Desk, picks: list[Pick], chosen: Chosen, dials: Dials) -> tup
     for position, at in enumerate(order, start=1):
         added = (chosen.novelty, chosen.adventurousness, chosen.variety, chosen.balance)
         nudges = Nudges(*(float(one[at]) for one in added))
-        made.append(replace(picks[at], position=position, taste=int(carries[at]), nudges=nudges))
+        made.append(replace(picks[at], position=position, taste=int(tastes_of[at]), nudges=nudges))
     return tuple(made)
 
 

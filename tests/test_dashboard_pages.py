@@ -109,6 +109,8 @@ def test_a_locked_track_stays_and_a_link_keeps_it_locked(library):
     assert len(rows) == len(first)
     assert rows.pop(first[-1]) == ["lock"]
     assert not any(rows.values())
+    app.session_state["taking"] = True  # the part that files and the link stand in is open
+    app.run()
     assert app.code[-1].value.endswith(f"&newcomers=0&flow=false&locked={first[-1]},unknown")
 
 

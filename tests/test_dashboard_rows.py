@@ -1,37 +1,29 @@
 """A playlist and a profile as rows."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.components.listener_rows import twin_rows
 from dashboard.components.picker import unique_labels
 from dashboard.components.playlist_rows import HEADS, carried_by, dropped_sentence, playlist_rows
 from dashboard.components.rows import Line, list_data
-from engine.playlist import Reason
+from engine.playlist import Dropped, Nudges, Pick, Reason, Shares
 from engine.tasks.evidence import Behind, Said
 from engine.tasks.listeners import ListenerRow, Played, Twin
 from engine.text.description import Evidence
 
 
-def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title") -> dict:
+def pick(track: str, reasons: list[tuple[str, str, float]], title: str = "Title") -> Pick:
     shares = {"collaborative": 0.0, "text": 0.0, "audio": 0.0}
     for model, _, share in reasons:
         shares[model] += share
-    return {
-        "position": 1,
-        "track_id": track,
-        "artist": "Artist",
-        "title": title,
-        "score": sum(shares.values()),
-        "shares": shares,
-        "reasons": [
-            {"model": model, "kind": "heard", "id": name, "name": name, "share": share}
-            for model, name, share in reasons
-        ],
-        "novelty": 5.0,
-        "badges": ["owned"],
-        "nudges": {"novelty": 0.0, "adventurousness": 0.0, "variety": -0.25, "balance": 0.0},
-        "sentence": "People who play X play this too.",
-    }
+    found = tuple(Reason(model, "heard", name, name, share) for model, name, share in reasons)
+    sentence = "People who play X play this too."
+    return Pick(
+        1, track, "Artist", title, sum(shares.values()), Shares(**shares), found, 5.0, ("owned",), sentence,
+        nudges=Nudges(variety=-0.25),
+    )  # fmt: skip
 
 
 def test_a_row_says_what_its_pick_says():
@@ -51,9 +43,16 @@ def test_the_lines_of_an_opened_row_add_up_to_its_score():
     one = pick("t1", [("collaborative", "X", 0.5), ("text", "dub", 0.25), ("audio", "X", -0.1)])
     (row,) = playlist_rows([one], ())
     lines = [line.value for section in row.sections for line in section.lines]
-    assert sum(lines) == pytest.approx(one["score"])
+    assert sum(lines) == pytest.approx(one.score)
     assert [section.model for section in row.sections] == ["collaborative", "text", "audio"]
-    assert sum(segment.value for segment in row.segments) == pytest.approx(one["score"])
+    assert sum(segment.value for segment in row.segments) == pytest.approx(one.score)
+
+
+def test_a_row_brings_its_reasons_once_it_is_open():
+    picks = [pick("t1", [("collaborative", "X", 0.5)]), pick("t2", [("audio", "X", 0.5)]), pick("t3", [])]
+    shut, opened, bare = playlist_rows(picks, (), opened={"t2"})
+    assert [len(row.sections) for row in (shut, opened, bare)] == [0, 1, 0]
+    assert [row.opens for row in (shut, opened, bare)] == [True, True, False]
 
 
 def test_what_selection_added_is_told_beside_the_score():
@@ -99,19 +98,16 @@ def test_what_carries_a_list_is_summed_over_it():
 
 def test_everything_else_is_no_reason_of_its_own():
     one = pick("t1", [("collaborative", "X", 0.5)])
-    one["reasons"].append(
-        {"model": "collaborative", "kind": "rest", "id": "", "name": "everything else", "share": 9.0}
-    )
-    assert carried_by([one])[0] == ["X"]
+    rest = Reason("collaborative", "rest", "", "everything else", 9.0)
+    assert carried_by([replace(one, reasons=(*one.reasons, rest))])[0] == ["X"]
 
 
 def test_what_was_dropped_is_one_sentence():
-    counts = {"heard": 1200, "excluded": 0, "duplicate_version": 2, "artist_cap": 1, "offered_before": 0}
-    assert dropped_sentence(counts) == (
+    assert dropped_sentence(Dropped(heard=1200, duplicate_version=2, artist_cap=1)) == (
         "Left out: 1,200 already heard, 2 other versions of those or of a pick "
         "and 1 beyond two by one artist."
     )
-    assert dropped_sentence(dict.fromkeys(counts, 0)) == ""
+    assert dropped_sentence(Dropped()) == ""
 
 
 def test_a_twin_says_what_both_play_and_what_only_they_do():

@@ -11,7 +11,7 @@ from dashboard.components.playlist_rows import HEADS, playlist_rows
 from dashboard.components.rows import Action, Heads, Row, show_rows
 from engine.errors import NotFoundError
 from engine.library import Exclusion, Feedback, ItemKind, KnownListener, Library
-from engine.playlist import Playlist, as_json, changes
+from engine.playlist import Playlist, changes
 from engine.recommender import Recommender
 from engine.tasks.listeners import Played, Profile
 from engine.tasks.playlists import now_of, week_of
@@ -63,7 +63,7 @@ def show_asked(library: Library, recommender: Recommender, listener: KnownListen
     for what, made, ids, key in (
         ("New with it", then, moved.entered, "entered"), ("Out with it", now, moved.left, "left"),
     ):  # fmt: skip
-        picks = [pick for pick in as_json(made)["picks"] if pick["track_id"] in ids]
+        picks = [pick for pick in made.picks if pick.track_id in ids]
         if picks:
             st.markdown(f"### {md_escape(what)}")
             show_rows(playlist_rows(picks, sounds), HEADS, what, f"{wish}", f"wish_{key}")

@@ -12,11 +12,13 @@ from dashboard.components.taking import show_taking
 from engine import thirty
 from engine.desk import Desk
 from engine.library import KnownListener, Library
-from engine.playlist import Playlist, as_json, changes
+from engine.playlist import Playlist, changes
 from engine.recommender import Recommender
 from engine.tasks.evidence import Behind, behind
 
 THAN = "this week's list"
+WITH_EVIDENCE = 5
+"""Rows, those opened last, under which stands what is behind their reasons."""
 
 
 @st.fragment
@@ -28,18 +30,18 @@ def show_draft(
     week_list : what the draft is held against
     """
     state.follow_way()
-    with problems.shown():
+    with resources.TURN, problems.shown():
         dials = faders.set_dials(week_list.dials)
         locked = state.locked(listener.listener_id)
         desk = resources.desk(library, recommender, listener, week_list.week)
         draft = thirty.playlist(desk, dials, week_list.week, locked)
-        plain = as_json(draft)
         if draft.note:
             st.markdown(md_escape(draft.note))
         sayings.show_last()
         difference = difference_of(week_list, draft)
+        opened = state.opened_rows(listener.listener_id)
         show_draft_rows(
-            playlist_rows(plain["picks"], resources.sounds(library), _behind(desk, draft), locked),
+            playlist_rows(draft.picks, resources.sounds(library), _behind(desk, draft), locked, opened),
             HEADS,
             label=f"{recommender.catalog.level}s that {listener.name} has never played",
             whose=listener.listener_id,
@@ -48,11 +50,11 @@ def show_draft(
             on_press=lambda press: _hear(press, recommender, listener),
             difference=difference,
         )
-        st.markdown(dropped_sentence(plain["dropped"]))
+        st.markdown(dropped_sentence(draft.dropped))
         show_meters(draft, week_list)
         if dials.flow:
             show_flow(recommender, draft)
-        show_carried(plain["picks"])
+        show_carried(draft.picks)
         rests = not (difference.entered or difference.left or difference.moved)
         show_taking(library, draft, locked, rests)
 
@@ -77,4 +79,4 @@ def _behind(desk: Desk, draft: Playlist) -> dict[str, Behind]:
     """What stands behind the rows that are open, one engine call for each."""
     there = {pick.track_id for pick in draft.picks}
     opened = [track for track in state.opened_rows(draft.listener) if track in there]
-    return {track: behind(desk, track, draft.dials) for track in opened}
+    return {track: behind(desk, track, draft.dials) for track in opened[-WITH_EVIDENCE:]}

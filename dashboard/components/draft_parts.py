@@ -1,7 +1,6 @@
 """What stands under a draft: what it is like, how it flows, and what speaks for it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,11 +8,11 @@ from dashboard.charts.bars import share_bars
 from dashboard.charts.flow import flow_lines
 from dashboard.charts.palette import CHANNELS
 from dashboard.components import figures
-from dashboard.components.escape import md_escape, plain
+from dashboard.components.escape import md_paragraphs, plain
 from dashboard.components.meter_words import meter_sentences, taste_sentences
 from dashboard.components.playlist_rows import carried_by
 from engine.audio.network import ATTRIBUTES
-from engine.playlist import Playlist
+from engine.playlist import Pick, Playlist
 from engine.recommender import Recommender
 
 
@@ -23,16 +22,13 @@ def show_meters(draft: Playlist, week_list: Playlist) -> None:
         return
     tastes, like = st.columns(2, gap="large")
     with like:
-        st.markdown("### What this list is like")
         before = meter_sentences(week_list.meters, len(week_list.picks))
-        for now, was in zip(meter_sentences(draft.meters, len(draft.picks)), before, strict=True):
-            st.markdown(md_escape(now))
-            if was != now:
-                st.caption(md_escape(f"This week's list: {was}"))
+        told = zip(meter_sentences(draft.meters, len(draft.picks)), before, strict=True)
+        beside = ((now, f"This week's list: {was}" if was != now else "") for now, was in told)
+        st.markdown(md_paragraphs("What this list is like", beside))
     with tastes:
-        st.markdown(f"### {len(draft.tastes):d} tastes, and how the list serves them")
-        for sentence in taste_sentences(draft.tastes):
-            st.markdown(md_escape(sentence))
+        heading = f"{len(draft.tastes):d} tastes, and how the list serves them"
+        st.markdown(md_paragraphs(heading, ((one, "") for one in taste_sentences(draft.tastes))))
 
 
 def show_flow(recommender: Recommender, draft: Playlist) -> None:
@@ -50,13 +46,13 @@ def show_flow(recommender: Recommender, draft: Playlist) -> None:
     )
 
 
-def show_carried(picks: Sequence[Mapping[str, Any]]) -> None:
-    """What speaks for the list as a whole, drawn when it is asked for."""
-    names, shares = carried_by(picks)
-    if not names:
+def show_carried(picks: Sequence[Pick]) -> None:
+    """What speaks for the list as a whole, made and drawn when it is asked for."""
+    if not any(pick.reasons for pick in picks):
         return
     box = st.expander("What speaks for this list as a whole", key="carried", on_change="rerun")
     if box.open:
+        names, shares = carried_by(picks)
         with box:
             figures.show_figure(
                 f"{plain(names[0], longest=60)} speaks for more of this list than anything else",

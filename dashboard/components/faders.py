@@ -12,8 +12,9 @@ LOUDEST = 200
 SIGNS = {"dots": "\\25CF\\25CF", "pilcrow": "\\00B6", "wave": "\\223F"}
 THUMB = '[data-testid="stSlider"] [role="group"] > div > div:has(> [data-testid="stSliderThumbValue"])'
 NARROW = (
-    "@media (max-width: 640px) { .st-key-desk [data-testid='stColumn'] { flex: 1 1 40% !important;"
-    " min-width: 40% !important; } .st-key-desk [data-testid='stHorizontalBlock'] { row-gap: 0; } }"
+    ".st-key-faders > * { flex: 1 1 8rem !important; min-width: 8rem; }"
+    "@media (max-width: 640px) { .st-key-faders > * { flex-basis: 40% !important; min-width: 40%; }"
+    " .st-key-faders { row-gap: 0 !important; } }"
 )
 HELP = {
     "collaborative": "How much counts what people like you play. 100 % is as learned, 0 % silences it.",
@@ -32,18 +33,14 @@ def set_dials(rest: Dials) -> Dials:
     rest : where they stand at first, and go back to
     """
     at_rest = stands_of(rest)
-    st.html(_style())
     with st.container(key="desk"):
-        *faders, novelty, adventure, newcomers = st.columns(6, gap="medium")
-        loud = {}
-        for column, entry in zip(faders, CHANNELS, strict=True):
-            with column:
-                loud[entry.model] = _slide(entry.word, entry.model, LOUDEST, 5, "%d %%", at_rest) / 100
-        with novelty:
+        with st.container(horizontal=True, gap="medium", key="faders"):
+            loud = {
+                entry.model: _slide(entry.word, entry.model, LOUDEST, 5, "%d %%", at_rest) / 100
+                for entry in CHANNELS
+            }
             novel = _slide("Novelty", "novelty", 100, 5, "%d %%", at_rest) / 100
-        with adventure:
             far = _slide("Adventurousness", "adventurousness", 100, 5, "%d %%", at_rest) / 100
-        with newcomers:
             places = _slide("Newcomers", "newcomers", MOST_NEWCOMERS, 1, "%d", at_rest)
         with st.container(horizontal=True, vertical_alignment="center"):
             flow = st.toggle(
@@ -78,7 +75,7 @@ def _slide(label: str, what: str, highest: int, step: int, shape: str, at_rest: 
     return int(stands)
 
 
-def _style() -> str:
+def show_style() -> None:
     """Each model's colour and sign on its fader; six beside each other, or two where it is narrow."""
     marks = "".join(
         f".st-key-{entry.word.lower()} {{ --mark: light-dark({entry.light}, {entry.dark}); }}"
@@ -87,4 +84,4 @@ def _style() -> str:
         f".st-key-{entry.word.lower()} {THUMB} {{ background-color: var(--mark) !important; }}"
         for entry in CHANNELS
     )
-    return f"<style>{marks}{NARROW}</style>"
+    st.html(f"<style>{marks}{NARROW}</style>")

@@ -1,13 +1,13 @@
-"""A playlist, as the engine's plain dicts, in the words and rows of the page."""
+"""A playlist in the words and rows of the page."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from dashboard.charts.palette import CHANNELS, Channel
 from dashboard.components.rows import Heads, Line, Row, Section, Segment
 from dashboard.components.word_rows import list_words, said_lines
+from engine.playlist import Dropped, Nudges, Pick
 from engine.tasks.evidence import Behind
 
 HEADS = Heads("What it is", "Why you", "add to the score", "How well known")
@@ -28,20 +28,26 @@ LEFT_OUT = {
 
 
 def playlist_rows(
-    picks: Sequence[Mapping[str, Any]],
+    picks: Sequence[Pick],
     sounds: Container[str],
     behind: Mapping[str, Behind] | None = None,
     locked: Container[str] = (),
+    opened: Container[str] | None = None,
 ) -> list[Row]:
-    """The picks of `engine.playlist.as_json`, one row each, in their order.
+    """Picks, one row each, in their order.
 
     sounds : ids of the tracks that can be played
     behind : by track id, what stands behind the reasons of the rows that are open
     locked : ids of the tracks that stay
+    opened : ids of the rows that bring their reasons along, None for all
     """
-    known = behind or {}
-    rows = [_row(pick, sounds, evidence_of(known.get(pick["track_id"]))) for pick in picks]
-    return [replace(row, on=("lock",)) if row.id in locked else row for row in rows]
+    known, made = behind or {}, []
+    for pick in picks:
+        row = _row(pick, sounds, evidence_of(known.get(pick.track_id)))
+        if opened is None or row.id in opened:
+            row = replace(row, sections=_sections(pick, sounds))
+        made.append(replace(row, on=("lock",)) if row.id in locked else row)
+    return made
 
 
 def evidence_of(behind: Behind | None) -> tuple[Section, ...]:
@@ -60,13 +66,14 @@ def evidence_of(behind: Behind | None) -> tuple[Section, ...]:
     return (*(who if fans else ()), *said)
 
 
-def dropped_sentence(dropped: Mapping[str, int]) -> str:
+def dropped_sentence(dropped: Dropped) -> str:
     """What was left out and why, with counts; "" where nothing was.
 
-    >>> dropped_sentence({"heard": 49, "artist_cap": 3})
+    >>> dropped_sentence(Dropped(heard=49, artist_cap=3))
     'Left out: 49 already heard and 3 beyond two by one artist.'
     """
-    parts = [f"{dropped[name]:,} {words}" for name, words in LEFT_OUT.items() if dropped.get(name)]
+    counts = {name: getattr(dropped, name) for name in LEFT_OUT}
+    parts = [f"{counts[name]:,} {words}" for name, words in LEFT_OUT.items() if counts[name]]
     if not parts:
         return ""
     return f"Left out: {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}."
@@ -83,64 +90,66 @@ def week_words(week: str) -> str:
     return f"Week {int(number)}, from Monday {monday.day} {monday:%B %Y}"
 
 
-def carried_by(picks: Sequence[Mapping[str, Any]], n: int = 10) -> tuple[list[str], dict[str, list[float]]]:
+def carried_by(picks: Sequence[Pick], n: int = 10) -> tuple[list[str], dict[str, list[float]]]:
     """The n named reasons that carry most of a playlist, and how much of it by model.
 
     returns : names, largest sum first, and by model one sum of shares (points of score) per name
     """
     totals: dict[tuple[str, str], dict[str, float]] = {}
-    for reason in (reason for pick in picks for reason in pick["reasons"] if reason["kind"] != "rest"):
-        of_name = totals.setdefault((reason.get("id", ""), reason["name"]), {})
-        of_name[reason["model"]] = of_name.get(reason["model"], 0.0) + reason["share"]
+    for reason in (reason for pick in picks for reason in pick.reasons if reason.kind != "rest"):
+        of_name = totals.setdefault((reason.id, reason.name), {})
+        of_name[reason.model] = of_name.get(reason.model, 0.0) + reason.share
     first = sorted(totals, key=lambda named: (-sum(totals[named].values()), named))[:n]
     return [name for _, name in first], {
         entry.model: [totals[named].get(entry.model, 0.0) for named in first] for entry in CHANNELS
     }
 
 
-def _row(pick: Mapping[str, Any], sounds: Container[str], evidence: tuple[Section, ...]) -> Row:
-    spoken = [entry for entry in CHANNELS if pick["shares"][entry.model]]
-    points = ", ".join(f"{entry.word} {pick['shares'][entry.model]:.3f}" for entry in spoken)
+def _row(pick: Pick, sounds: Container[str], evidence: tuple[Section, ...]) -> Row:
+    """A pick's row, without its reasons."""
+    shares = {entry: getattr(pick.shares, entry.model) for entry in CHANNELS}
+    spoken = {entry: share for entry, share in shares.items() if share}
+    points = ", ".join(f"{entry.word} {share:.3f}" for entry, share in spoken.items())
     return Row(
-        id=pick["track_id"],
-        title=pick["title"] or pick["artist"],
-        by=pick["artist"] if pick["title"] else "",
-        sentence=pick["sentence"],
-        segments=tuple(Segment(entry.model, pick["shares"][entry.model]) for entry in spoken),
-        bar_text=f"{points or 'Nothing'} of a score of {pick['score']:.3f} points",
-        aside="" if "newcomer" in pick["badges"] else f"known to 1\u00a0in\u00a0{_one_in(pick['novelty'])}",
-        badges=tuple(BADGES.get(badge, badge) for badge in pick["badges"]),
-        sections=tuple(_section(entry, pick, sounds) for entry in spoken),
-        sum=f"All lines add up to the score, {pick['score']:.3f} points.{_nudges(pick['nudges'])}",
-        sound=pick["track_id"] in sounds if pick["title"] else None,
+        id=pick.track_id,
+        title=pick.title or pick.artist,
+        by=pick.artist if pick.title else "",
+        sentence=pick.sentence,
+        segments=tuple(Segment(entry.model, share) for entry, share in spoken.items()),
+        bar_text=f"{points or 'Nothing'} of a score of {pick.score:.3f} points",
+        aside="" if "newcomer" in pick.badges else f"known to 1\u00a0in\u00a0{_one_in(pick.novelty)}",
+        badges=tuple(BADGES.get(badge, badge) for badge in pick.badges),
+        sections=(),
+        sum=f"All lines add up to the score, {pick.score:.3f} points.{_nudges(pick.nudges)}",
+        sound=pick.track_id in sounds if pick.title else None,
         evidence=evidence,
+        opens=bool(spoken),
     )
 
 
-def _section(entry: Channel, pick: Mapping[str, Any], sounds: Container[str]) -> Section:
+def _sections(pick: Pick, sounds: Container[str]) -> tuple[Section, ...]:
+    """Every reason of a pick, by model."""
+    return tuple(_section(entry, pick, sounds) for entry in CHANNELS if getattr(pick.shares, entry.model))
+
+
+def _section(entry: Channel, pick: Pick, sounds: Container[str]) -> Section:
     lines = tuple(
-        Line(
-            reason["name"],
-            reason["share"],
-            _points(reason["share"]),
-            _playable(reason.get("id", ""), sounds),
-        )
-        for reason in pick["reasons"]
-        if reason["model"] == entry.model
+        Line(reason.name, reason.share, _points(reason.share), _playable(reason.id, sounds))
+        for reason in pick.reasons
+        if reason.model == entry.model
     )
-    heading = f"give {pick['shares'][entry.model]:.3f} of {pick['score']:.3f} points"
+    heading = f"give {getattr(pick.shares, entry.model):.3f} of {pick.score:.3f} points"
     return Section(entry.model, heading, f"{entry.plain} · {entry.term}", lines)
 
 
-def _nudges(nudges: Mapping[str, float]) -> str:
+def _nudges(nudges: Nudges) -> str:
     """What selection added beside the score.
 
-    >>> _nudges({"novelty": 0.5, "variety": 0.0, "balance": 0.0, "adventurousness": 0.0})
+    >>> _nudges(Nudges(novelty=0.5))
     ' Beside it, choosing the thirty counted +0.500 points for being little known.'
     """
-    told = [
-        f"{_points(nudges[name])} {words}" for name, words in SUMMANDS.items() if abs(nudges[name]) >= 5e-4
-    ]
+    added = {words: getattr(nudges, name) for name, words in SUMMANDS.items()}
+    told = [f"{_points(value)} {words}" for words, value in added.items() if abs(value) >= 5e-4]
     return f" Beside it, choosing the thirty counted {list_words(told)}." if told else ""
 
 

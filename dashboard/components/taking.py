@@ -24,13 +24,31 @@ FORMATS = {
 
 
 def show_taking(library: Library, draft: Playlist, locked: tuple[str, ...], rests: bool) -> None:
-    """Draw the buttons.
+    """Draw the button that keeps the draft, and, when they are asked for, its files and its link.
 
     rests : whether the draft is the week's list itself, and need not be kept
     """
+    keep = st.button(
+        "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, draft)
+    )
+    box = st.expander("Take this list along: files, and a link to it", key="taking", on_change="rerun")
+    if box.open:
+        with box:
+            _show_files(library, draft)
+            st.markdown(
+                "This link shows the same list again, while the models and what was said stay the same:"
+            )
+            here = (st.context.url or "").split("?")[0].rstrip("/")
+            st.code(here + link(draft, locked), language=None, wrap_lines=True)
+    if keep:
+        st.rerun(scope="app")
+
+
+def _show_files(library: Library, draft: Playlist) -> None:
+    """A button for each kind of file; none is written before it is pressed."""
+    name = f"crossfade-{draft.week}"
+    files = {track: known.path for track, known in resources.sounds(library).items()}
     with st.container(horizontal=True):
-        name = f"crossfade-{draft.week}"
-        files = {track: known.path for track, known in resources.sounds(library).items()}
         st.download_button(
             "M3U8 for a player", lambda: m3u8(draft, files), f"{name}.m3u8", "audio/x-mpegurl",
             key="take_m3u8", on_click="ignore",
@@ -40,14 +58,6 @@ def show_taking(library: Library, draft: Playlist, locked: tuple[str, ...], rest
                 label, partial(write, draft), f"{name}.{ending}", kind, key=f"take_{ending}",
                 on_click="ignore",
             )  # fmt: skip
-        keep = st.button(
-            "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, draft)
-        )
-    st.markdown("This link shows the same list again, while the models and what was said stay the same:")
-    here = (st.context.url or "").split("?")[0].rstrip("/")
-    st.code(here + link(draft, locked), language=None, wrap_lines=True)
-    if keep:
-        st.rerun(scope="app")
 
 
 def link(draft: Playlist, locked: tuple[str, ...]) -> str:

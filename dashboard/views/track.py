@@ -1,7 +1,5 @@
 """Tracks: what one is to the listener at the desk, who plays it, words, sound, and what is like it."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from dashboard import resources, state
@@ -35,7 +33,7 @@ met = row in taste_of(library, recommender, listener).heard
 st.header(md_escape(item_rows.to_listener(name, met)), anchor=False)
 pick = explain(library, recommender, listener, row)
 show_rows(
-    playlist_rows([asdict(pick)], resources.sounds(library)), HEADS, f"{known.name}, to {name}", known.id,
+    playlist_rows([pick], resources.sounds(library)), HEADS, f"{known.name}, to {name}", known.id,
     "track_pick", [Action("page", "Its artist")],
     on_press=lambda press: state.go(state.Press("artist", known.by_id)),
 )  # fmt: skip

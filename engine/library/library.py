@@ -53,7 +53,8 @@ class Library(Folder):
         with self.connected() as connection:
             # Forgetting ends with VACUUM, which adds one to this number, and nothing else here does.
             forgotten = connection.execute("PRAGMA schema_version").fetchone()[0]
-        return (*(one.import_id for one in self.imports()), f"forgotten {forgotten}")
+            there = connection.execute("SELECT import_id FROM imports ORDER BY number").fetchall()
+        return (*(import_id for (import_id,) in there), f"forgotten {forgotten}")
 
     def undo(self, import_id: str) -> Import:
         """Take an import out again; NotFoundError where there is none."""

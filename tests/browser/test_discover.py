@@ -1,6 +1,7 @@
 """The desk in a browser, on the built town: faders change the list, reasons open, what is said counts."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -53,9 +54,23 @@ def test_a_row_opens_to_reasons_and_what_stands_behind_them(address, open_desk):
     desk.open()
     row = desk.page.locator(".row").first
     row.locator(".opener").click()
+    desk.until(lambda: row.locator(".section").count() >= 3, patience=60)
     assert row.locator(".channel").all_inner_texts()[:3] == ["People", "Words", "Sound"]
     row.get_by_text("by the listeners who play it").wait_for(timeout=60_000)
     assert row.get_by_text("was said").first.is_visible()
+
+
+def test_a_list_is_taken_along(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    desk.page.get_by_text("Take this list along").click()
+    for label, ending in (("M3U8 for a player", "m3u8"), ("CSV", "csv"), ("JSON", "json")):
+        with desk.page.expect_download() as told:
+            desk.page.get_by_role("button", name=label, exact=True).click()
+        text = Path(told.value.path()).read_text("utf-8")
+        assert told.value.suggested_filename.endswith(f".{ending}")
+        assert all(title in text for title in titles(desk) if '"' not in title)
+    assert "listener=" in desk.page.locator("code").last.inner_text()
 
 
 def test_never_and_lock_change_the_next_draft(address, open_desk):

@@ -58,6 +58,7 @@ class Row:
     sound : whether the row's track can be played; None where a row is no track
     evidence : what the opened row shows under that sentence
     on : names of the actions that are switched on for it
+    opens : whether it opens; a row that does and brings no sections is given them when it was opened
     """
 
     id: str
@@ -73,6 +74,7 @@ class Row:
     sound: bool | None = None
     evidence: tuple[Section, ...] = ()
     on: tuple[str, ...] = ()
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Difference:
 
 
 OPEN, CLOSE = "open", "close"
-"""Presses that a list tells which asks for evidence: a row was opened, or closed."""
+"""Presses that a draft tells: a row was opened, and waits for its reasons, or closed."""
 
 
 def _asset(name: str) -> str:
@@ -160,7 +162,7 @@ def show_draft_rows(
     on_press: Callable[[Press], None],
     difference: Difference,
 ) -> None:
-    """Draw a list that is the draft of another: it tells how it differs, and asks for evidence.
+    """Draw a list that is the draft of another: it tells how it differs, and asks for reasons and evidence.
 
     whose : as the context of `show_rows`
     on_press : hears too which row was opened or closed, so that it can bring evidence

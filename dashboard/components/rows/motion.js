@@ -44,11 +44,11 @@ function slide(items, tops) {
   }
 }
 
-function leave(list, item, top) {
+function leave(list, item, top, columns) {
   item.classList.add("leaving");
   item.inert = true;
   item.style.top = `${top}px`;
-  item.style.setProperty("--columns", getComputedStyle(list.parentElement).gridTemplateColumns);
+  item.style.setProperty("--columns", columns);
   item.querySelector(".aside").prepend(element("span", "change", "out"));
   list.append(item);
   const parting = item.animate([{}, { opacity: 0, transform: "translateX(2rem)" }], { duration: 2 * SLIDE_MS });

@@ -49,6 +49,7 @@ function drawRows(desk, data, memory, press) {
   }
   const since = known ? changesSince(memory.order, data.rows) : new Map();
   const changes = data.difference ? changesOf(data.difference) : since;
+  const columns = getComputedStyle(list.parentElement).gridTemplateColumns;
   const tops = new Map([...list.children].map((row) => [row.dataset.id, row.offsetTop]));
   const focused = focusOf(desk);
   const scale = widest(data.rows);
@@ -62,9 +63,12 @@ function drawRows(desk, data, memory, press) {
   giveFocusBack(desk, focused);
   const out = data.difference?.left ?? gone.map((item) => memory.names.get(item.dataset.id));
   tell(desk, changes, out, data.difference ? `Unlike ${data.difference.than}` : "The list changed");
+  cancelAnimationFrame(memory.motion);
   if (known && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    slide(drawn, tops);
-    gone.forEach((item) => leave(list, item, tops.get(item.dataset.id)));
+    memory.motion = requestAnimationFrame(() => {
+      slide(drawn, tops);
+      gone.forEach((item) => leave(list, item, tops.get(item.dataset.id), columns));
+    });
   }
   memory.context = data.context;
   memory.order = data.rows.map((row) => row.id);
@@ -84,7 +88,7 @@ function drawRow(item, row, at, { data, scale, memory, press, change }) {
   line.append(aside(row, change), actions(row, data.actions.filter(({ inside }) => !inside), press));
   item.replaceChildren(line);
   const names = [element("span", "title name", row.title), ...(row.by ? [element("span", "by name", row.by)] : [])];
-  if (row.sections.length) what.append(opener(item, row, names, { at, line, memory, data, press }));
+  if (row.opens || row.sections.length) what.append(opener(item, row, names, { at, line, memory, data, press }));
   else what.append(...names);
   return item;
 }
@@ -146,6 +150,7 @@ function actions(row, offered, press) {
 }
 
 function inside(row, data, press) {
+  if (!row.sections.length) return [element("p", "sum", "Bringing the reasons …")];
   const drawn = sections(row.sections, data.channels);
   if (row.sum) drawn.push(element("p", "sum", row.sum));
   const evidence = sections(row.evidence, data.channels);
