@@ -24,6 +24,7 @@ def table(path: Path) -> dict[str, dict[str, str]]:
 def test_the_weights_are_those_of_the_small_network_and_small():
     network = read_network(WEIGHTS)
     assert network.config == small(64)
+    assert network.readout is not None
     assert 4 * sum(n_parameters(network.config)) < WEIGHTS.stat().st_size < 4_000_000
 
 
@@ -41,7 +42,5 @@ def test_attributes_of_tracks_that_were_held_out_are_heard():
     octaves = np.log2(told[:, 0] / true[:, 0])
     assert np.mean(np.abs(octaves - octaves.round()) < np.log2(1.04)) >= 0.9
     explained = 1 - np.square(told - true).sum(axis=0) / np.square(true - true.mean(axis=0)).sum(axis=0)
-    assert explained[1:].mean() >= 0.73
-    assert explained[[1, 2, 3, 5]].min() >= 0.8  # acousticness, danceability, energy, instrumentalness
-    assert explained[6] >= 0.6  # liveness
-    assert explained[4] >= 0.45  # valence is heard by halves
+    assert explained[1:].mean() >= 0.8
+    assert explained[1:].min() >= 0.6

@@ -89,15 +89,6 @@ def test_the_same_seed_makes_the_same_network_and_another_seed_another():
     assert not same(train(examples, TINY, SHORT, seed=1), train(examples, TINY, SHORT, seed=2))
 
 
-def test_a_network_goes_on_learning_from_where_it_was():
-    examples, settled = low_and_high(), replace(QUICK, steps=2, every=2, rate=1e-6)
-    before = train(examples, TINY, QUICK, seed=0)
-    after = train(examples, TINY, settled, seed=0, start=before)
-    np.testing.assert_array_equal(after.scale, before.scale)
-    weights = (network.parameters["conv1.weight"] for network in (after, before))
-    np.testing.assert_allclose(*weights, atol=1e-5)
-
-
 class InterruptedHere(Exception):  # noqa: N818
     pass
 

@@ -136,7 +136,8 @@ def completeness_sentence(found: Relevance) -> str:
     """What the seconds add up to, and what is lost in adding."""
     return (
         f"All seconds together add {found.seconds.sum():+.3f} to what silence would get, "
-        f"{found.silence:.3f}; the track gets {found.output:.3f}. The sum misses {found.error:+.3f}, or "
+        f"{found.silence:.3f}; by the network alone the track gets {found.output:.3f}. "
+        f"The sum misses {found.error:+.3f}, or "
         f"{100 * found.error_share:.1f} % of all that was added and taken (integrated gradients)."
     )
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.audio.cepstra import CEPSTRA, cepstra
 from engine.audio.mel_spectrogram import BANDS
+from engine.audio.readout import Readout, readable
 from engine.audio.windows import track_windows
 from engine.errors import UsageError
 
@@ -112,12 +113,14 @@ class Network:
 
     parameters : by name, of the shapes that `config.shapes()` tells
     mean, scale : shape (128,), of each band of log-mel in training; scale > 0
+    readout : tells attributes but tempo from `readable`; None where the second head alone tells them
     """
 
     config: NetworkConfig
     parameters: Parameters
     mean: Floats
     scale: Floats
+    readout: Readout | None = None
 
     def __post_init__(self) -> None:
         shapes = {name: values.shape for name, values in self.parameters.items()}
@@ -193,6 +196,8 @@ def predict(network: Network, mel: npt.NDArray[Any]) -> Prediction:
         pooled += layer.sum(axis=0) / len(windows)
         colour += cepstra(part).sum(axis=0) / len(windows)
     attributes, confidence = _attributes(outputs[k:])
+    if network.readout is not None:
+        attributes |= _read(network.readout, readable(pooled, mel))
     length = np.linalg.norm(outputs[:k])
     factors = (outputs[:k] / length if length > 0 else outputs[:k]).astype(np.float32)
     layers = pooled.astype(np.float32), colour.astype(np.float32)
@@ -265,6 +270,12 @@ def _attributes(heard: npt.NDArray[np.float64]) -> tuple[dict[str, float], float
     rest = np.clip(heard[3:], 0.0, 1.0)
     values = {name: float(value) for name, value in zip(ATTRIBUTES[1:], rest, strict=True)}
     return {"tempo": tempo, **values}, float(min(1.0, np.hypot(heard[0], heard[1])))
+
+
+def _read(readout: Readout, heard: Floats) -> dict[str, float]:
+    """The attributes of one track that a readout tells, 0..1."""
+    named = zip(ATTRIBUTES[1:], readout.told(heard[None])[0], strict=True)
+    return {name: float(np.clip(value, 0.0, 1.0)) for name, value in named if np.isfinite(value)}
 
 
 def _convolved(x: Floats, weight: Floats) -> Floats:

@@ -114,7 +114,9 @@ def relevance(network: Network, mel: npt.NDArray[Any], output: Output, steps: in
 
 
 def attribute_output(network: Network, mel: npt.NDArray[Any], name: str) -> Output:
-    """The output that tells an attribute; for "tempo", how surely it is the one that is told.
+    """The output that tells an attribute by the network alone; for "tempo", how surely it is the one told.
+
+    Where a network has a readout, what is told of a track is read out of its pooled layer and its summary.
 
     UsageError where the network tells nothing of that name.
     """

@@ -1,6 +1,7 @@
 """A network to and from a safetensors file: names, shapes and numbers, and nothing that could run."""
 
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,27 @@ from safetensors.numpy import load, save
 
 from engine.audio.mel_spectrogram import MEL
 from engine.audio.network import Network, NetworkConfig
+from engine.audio.readout import Readout
 from engine.errors import EngineError, SourceError
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 _MEL = int(MEL.removeprefix("mel-"))
+_READOUT = tuple(part.name for part in fields(Readout))
 
 
 def arrays_of(network: Network) -> Arrays:
     """A network as named arrays; its sizes are in their shapes, except the length of its window.
 
-    The version of the mel bands that it learnt from is with them: of other bands it would tell nonsense.
+    A readout's are called after its parts. The version of the mel bands that it learnt from is with them: of
+    other bands it would tell nonsense.
     """
     parameters = {name: np.ascontiguousarray(values) for name, values in network.parameters.items()}
     numbers = {"frames": network.config.frames, "mel": _MEL}
     told = {f"input.{name}": np.array(value, np.int32) for name, value in numbers.items()}
+    if network.readout is not None:
+        parts = {name: np.ascontiguousarray(getattr(network.readout, name)) for name in _READOUT}
+        told |= {f"readout.{name}": values for name, values in parts.items()}
     return {**parameters, "input.mean": network.mean, "input.scale": network.scale, **told}
 
 
@@ -43,7 +50,19 @@ def network_of(arrays: Arrays) -> Network:
     mean, scale = numbers.pop("input.mean"), numbers.pop("input.scale")
     if not (scale > 0).all():
         raise ValueError("its scale is not positive")
-    return Network(config, numbers, mean, scale)
+    return Network(config, numbers, mean, scale, _readout_of(arrays))
+
+
+def _readout_of(arrays: Arrays) -> Readout | None:
+    """The readout that came with a network; None where none did."""
+    parts = {name: arrays.get(f"readout.{name}") for name in _READOUT}
+    given = {name: values for name, values in parts.items() if values is not None}
+    if not given:
+        return None
+    finite = (np.isfinite(values).all() for name, values in given.items() if name != "middle")
+    if any(values.dtype != np.float32 for values in given.values()) or not all(finite):
+        raise ValueError("the numbers of its readout are not finite float32")
+    return Readout(**given)
 
 
 def read_network(path: Path) -> Network:

@@ -117,11 +117,9 @@ def train(
     seed: int,
     tell: Tell | None = None,
     checkpoint: Path | None = None,
-    start: Network | None = None,
 ) -> Network:
     """The network that did best on withheld tracks; BuildError where there is too little to learn from.
 
-    start : of the same sizes, from whose parameters and scale to go on; None for parameters by chance
     checkpoint : a file written at every look; an interrupted training goes on from it when it is called
         with the same arguments, and who gave it removes it when it is no longer wanted
     """
@@ -132,7 +130,7 @@ def train(
     learnt, withheld = split(len(examples.mels), settings.withheld, seed)
     targets = examples.targets()
     memory, update = _compiled(settings)
-    network = _untrained(examples, learnt, config, seed) if start is None else start
+    network = _untrained(examples, learnt, config, seed)
     state = _State(network, network, memory(dict(network.parameters)))
     if checkpoint is not None and checkpoint.exists():
         state = _continued(read_arrays(checkpoint))

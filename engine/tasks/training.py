@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from engine.audio.decode import Decoder, UnplayableError
 from engine.audio.extractors import MEL_BANDS
-from engine.audio.network import ATTRIBUTES, Network, small
+from engine.audio.network import ATTRIBUTES, Network, predict, small
+from engine.audio.readout import Readout, fit_readout, readable
 from engine.audio.stored_network import write_network
 from engine.audio.training import Examples, Tell, TrainingSettings, train
 from engine.errors import BuildError
@@ -71,7 +72,6 @@ def train_network(
     hearing: Hearing | None = None,
     tell: Tell | None = None,
     more: Lessons | None = None,
-    start: Network | None = None,
 ) -> Trained:
     """Train on a library's labelled tracks, and keep the weights in its folder.
 
@@ -79,7 +79,6 @@ def train_network(
 
     fitted : a build of that library at track level, whose factors are what the network learns to tell
     more : tracks of other music, which have attributes and no factors
-    start : a network that goes on learning; its factors must be as many as the build's
     """
     if fitted.catalog.level != "track":
         raise BuildError("a network learns from tracks, and this build knows artists alone: `--level track`")
@@ -92,7 +91,8 @@ def train_network(
     if more is not None:
         examples = _with(examples, more)
     checkpoint = library.path / f"network-{_digest(ids, examples, settings, seed)}.part"
-    network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint, start)
+    network = train(examples, small(factors.shape[1]), settings, seed, tell, checkpoint)
+    network = replace(network, readout=readout_of(network, examples))
     write_network(library.path / WEIGHTS, network)
     checkpoint.unlink(missing_ok=True)
     known = int(np.isfinite(factors[:, 0]).sum())
@@ -107,6 +107,12 @@ def attributes_of(library: Library) -> dict[str, Floats]:
             row = made.setdefault(label.track_id, np.full(len(ATTRIBUTES), np.nan))
             row[ATTRIBUTES.index(label.name)] = label.value
     return made
+
+
+def readout_of(network: Network, examples: Examples) -> Readout:
+    """What reads attributes out of what a trained network hears in the tracks that it learnt from."""
+    heard = np.array([readable(predict(network, mel).pooled, mel) for mel in examples.mels])
+    return fit_readout(heard, examples.attributes[:, 1:])
 
 
 def factors_of(fitted: Recommender, ids: Sequence[str]) -> Floats:

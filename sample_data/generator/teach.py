@@ -1,11 +1,12 @@
-"""Teach a library's network more: on the town's labelled tracks, and on lessons from other towns.
+"""Make the weights that ship: of the town's labelled tracks, and of lessons from other towns.
 
-    crossfade --library LIBRARY build --train-network
-    python -m sample_data.generator.teach LIBRARY LESSONS [--seed 0]
+    crossfade --library LIBRARY import sample_data/town
+    crossfade --library LIBRARY build
+    python -m sample_data.generator.lessons --out LESSONS --seeds 101 102 110 111 112 113 114
+    python -m sample_data.generator.teach LIBRARY LESSONS
 
-LIBRARY holds the imported town, a build of it and the network that was trained with it; LESSONS is a folder
-that `sample_data.generator.lessons` wrote. The network goes on learning from both, and is kept in the
-library again: so the weights that ship were made. An interrupted training goes on where it was.
+The weights are kept in the library, as those of `crossfade build --train-network` are; a copy of
+them is `engine/audio/weights/town_small.safetensors`. An interrupted training goes on where it was.
 """
 
 import argparse
@@ -13,15 +14,14 @@ import sys
 from pathlib import Path
 
 from engine.audio.network import ATTRIBUTES
-from engine.audio.stored_network import read_network
 from engine.audio.training import Progress, TrainingSettings
 from engine.tasks.opening import open_recommender
-from engine.tasks.training import WEIGHTS, Lessons, Trained, train_network
+from engine.tasks.training import Lessons, Trained, train_network
 from sample_data.generator.attributes import NAMES
 from sample_data.generator.lessons import read_lessons
 
-SETTINGS = TrainingSettings(steps=1_000, rate=1.5e-3, patience=10)
-"""Fewer steps than from nothing, at a lower rate: most is known."""
+SETTINGS = TrainingSettings(steps=4_000, patience=40)
+"""More steps than for a library's own tracks, of which there are fewer, and all of them are taken."""
 
 
 def teach(library: Path, lessons: Path, seed: int, settings: TrainingSettings = SETTINGS) -> Trained:
@@ -29,8 +29,7 @@ def teach(library: Path, lessons: Path, seed: int, settings: TrainingSettings = 
     heard = read_lessons(sorted(lessons.glob("lessons-*.npz")))
     columns = [NAMES.index(name) for name in ATTRIBUTES]
     more = Lessons(heard.mels, heard.attributes[:, columns])
-    start = read_network(library / WEIGHTS)
-    return train_network(library, open_recommender(library), settings, seed, None, _told, more, start)
+    return train_network(library, open_recommender(library), settings, seed, None, _told, more)
 
 
 def _told(at: Progress) -> None:
