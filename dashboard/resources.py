@@ -34,6 +34,7 @@ from engine.tasks.whereabouts import Floats32
 
 if TYPE_CHECKING:
     from engine.audio.analyser import Analysis
+    from engine.audio.relevance import Relevance
     from engine.desk import Desk
     from engine.tasks.cold_start import Stage
     from engine.tasks.sound_lab import Song
@@ -43,8 +44,7 @@ Progress = Callable[[int, int, str], None]
 LIBRARY = "CROSSFADE_LIBRARY"
 
 TURN = threading.Semaphore(1)
-"""Whose draft is being made. The interpreter runs one thread at a time: many that take turns within a draft
-each take as long as all of them together, and wait for each other at every element they send."""
+"""Whose draft is made: many that take turns within one each take as long as all of them together."""
 
 atexit.register(gc.unfreeze)  # else duckdb reports everything that was frozen as leaked
 
@@ -97,17 +97,20 @@ def week_list(opened: Library, fitted: Recommender, listener: KnownListener, wee
     return held[0]
 
 
+def moments(opened: Library, held: "Desk", track_id: str) -> "Relevance":
+    """Which seconds of a track speak for it to the listener at a desk; worked out once for each desk."""
+    from engine.tasks.moments import moments as found
+
+    told = _moments(id(held), track_id, held)
+    if not told:
+        told.append(found(opened, held, track_id))
+    return told[0]
+
+
 def let_go() -> None:
     """Keep nothing in memory of builds that may be gone."""
-    _loaded.clear()
-    _names.clear()
-    _stage.clear()
-    _song.clear()
-    _analysis.clear()
-    _drawn.clear()
-    _trail.clear()
-    _desk.clear()
-    _week_list.clear()
+    for held in (_loaded, _names, _stage, _song, _analysis, _drawn, _trail, _desk, _moments, _week_list):
+        held.clear()
     gc.unfreeze()
     gc.collect()
 
@@ -275,6 +278,12 @@ def _whose(opened: Library, fitted: Recommender, listener: KnownListener) -> Who
 def _desk(whose: Whose, week: str, _fitted: Recommender) -> "Desk":
     """A session's listener, as of what they said."""
     return desk_of(open_library(Path(whose[0])), _fitted, whose[3], week)
+
+
+@st.cache_resource(max_entries=30, show_spinner=False, scope="session")
+def _moments(desk_id: int, track_id: str, _held: "Desk") -> "list[Relevance]":
+    """A place for the seconds of one track, as `_stage`; it holds the desk, so that its id stays its own."""
+    return []
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

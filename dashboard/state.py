@@ -125,9 +125,8 @@ def opened_rows(whose: str) -> tuple[str, ...]:
 def keep_opened(whose: str, press: Press) -> None:
     """Remember that a row was opened, or forget it when it was closed; the oldest is let go."""
     others = tuple(one for one in opened_rows(whose) if one != press.id)
-    st.session_state[OPENED] = {
-        whose: (*others, press.id)[-MOST_OPENED:] if press.action == "open" else others
-    }
+    now = (*others, press.id)[-MOST_OPENED:] if press.action == "open" else others
+    st.session_state[OPENED] = st.session_state.get(OPENED, {}) | {whose: now}
 
 
 def locked(whose: str) -> tuple[str, ...]:

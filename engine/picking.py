@@ -75,6 +75,17 @@ def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
     )  # fmt: skip
 
 
+def wish_of_sound(voices: Voices, row: int, weights: Weights) -> Floats:
+    """What a row's audio vector is multiplied with in its score, shape (d,); 0 where no sound is heard."""
+    audible = voices.audible(weights)
+    if "audio" not in audible:
+        return np.zeros(0)
+    gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
+    with one_thread():
+        query, carried = _wish(_Asked(voices, voices.query(audible), gains, np.array([row])), 0, "audio")
+    return query + carried
+
+
 def _listener(asked: _Asked, at: int) -> Floats:
     """The listener's factors, less what a row that they saved says of itself."""
     folded = asked.query.folded
@@ -123,27 +134,32 @@ def _heard(model: Model, asked: _Asked, summands: Floats) -> tuple[Reason, ...]:
 def _terms(asked: _Asked, at: int) -> tuple[Reason, ...]:
     """The text share of one row by its terms."""
     made, row = asked.voices.recommender, int(asked.rows[at])
-    through, own = Voice("text", direct=False), Voice("text", direct=True)
     text = made.text
-    if text is None or own not in asked.gains or not np.asarray(text.vectors[row]).any():
+    if text is None or Voice("text", direct=True) not in asked.gains or not text.vectors[row].any():
         return ()
-    direct = asked.query.direct["text"].copy()
-    for place, mine in _saved(asked, asked.voices.taste.items):
-        if place == at and not asked.voices.steered("text"):
-            direct -= asked.voices.taste.confidence[mine] * np.asarray(text.vectors[row], np.float64)
-    query = asked.gains[own] * asked.query.scales["text"] * direct
-    content = made.blend.content["text"]
-    loud = asked.gains[through] * asked.query.scale
-    towards = (
-        loud * made.equation(row).carried(_listener(asked, at)) if loud else np.zeros(content.prior.shape[1])
-    )
-    carried = content.coefficients @ towards
+    query, carried = _wish(asked, at, "text")
     terms, weights = text.weights(row)
     told, rest = vectors.parts(text.projection, query + carried, terms, weights)
-    rest -= float(content.middle @ carried)
+    rest -= float(made.blend.content["text"].middle @ carried)
     return explanation.reasons(
         "text", "term", terms.astype(np.int64), told, lambda term: (text.word(term), text.word(term)), rest
     )
+
+
+def _wish(asked: _Asked, at: int, model: Model) -> tuple[Floats, Floats]:
+    """What a listener asks of a row's vector by words or by sound: directly, and through people's factors."""
+    made, row = asked.voices.recommender, int(asked.rows[at])
+    content = made.blend.content[model]
+    direct = asked.query.direct[model].copy()
+    for place, mine in _saved(asked, asked.voices.taste.items):
+        if place == at and not asked.voices.steered(model):
+            direct -= asked.voices.taste.confidence[mine] * np.asarray(content.vectors[row], np.float64)
+    query = asked.gains[Voice(model, direct=True)] * asked.query.scales[model] * direct
+    loud = asked.gains[Voice(model, direct=False)] * asked.query.scale
+    if not loud:
+        return query, np.zeros_like(query)
+    carried: Floats = content.coefficients @ (loud * made.equation(row).carried(_listener(asked, at)))
+    return query, carried
 
 
 def _pick(asked: _Asked, position: int, row: int, found: tuple[Reason, ...]) -> Pick:

@@ -6,11 +6,12 @@ from dashboard import resources, state
 from dashboard.components import faders, problems, sayings
 from dashboard.components.draft_parts import show_carried, show_flow, show_meters
 from dashboard.components.escape import md_escape
-from dashboard.components.playlist_rows import HEADS, dropped_sentence, playlist_rows
-from dashboard.components.rows import CLOSE, OPEN, Difference, show_draft_rows
+from dashboard.components.playlist_rows import HEADS, dropped_sentence, playlist_rows, seconds_section
+from dashboard.components.rows import CLOSE, OPEN, Difference, Section, show_draft_rows
 from dashboard.components.taking import show_taking
 from engine import thirty
 from engine.desk import Desk
+from engine.errors import EngineError
 from engine.library import KnownListener, Library
 from engine.playlist import Playlist, changes
 from engine.recommender import Recommender
@@ -30,6 +31,7 @@ def show_draft(
     week_list : what the draft is held against
     """
     state.follow_way()
+    seconds = _seconds(library, recommender, listener, week_list.week)
     with resources.TURN, problems.shown():
         dials = faders.set_dials(week_list.dials)
         locked = state.locked(listener.listener_id)
@@ -41,12 +43,14 @@ def show_draft(
         difference = difference_of(week_list, draft)
         opened = state.opened_rows(listener.listener_id)
         show_draft_rows(
-            playlist_rows(draft.picks, resources.sounds(library), _behind(desk, draft), locked, opened),
+            playlist_rows(
+                draft.picks, resources.sounds(library), _behind(desk, draft), locked, opened, seconds
+            ),
             HEADS,
             label=f"{recommender.catalog.level}s that {listener.name} has never played",
             whose=listener.listener_id,
             key="thirty",
-            actions=sayings.actions(recommender.catalog.level),
+            actions=sayings.actions(recommender),
             on_press=lambda press: _hear(press, recommender, listener),
             difference=difference,
         )
@@ -69,10 +73,28 @@ def difference_of(before: Playlist, draft: Playlist) -> Difference:
 def _hear(press: state.Press, recommender: Recommender, listener: KnownListener) -> None:
     if press.action in (OPEN, CLOSE):
         state.keep_opened(listener.listener_id, press)
+    elif press.action == sayings.SECONDS.name:
+        state.keep_opened(f"{sayings.SECONDS.name} {listener.listener_id}", state.Press(OPEN, press.id))
     elif press.action == "lock":
         state.turn_lock(listener.listener_id, press.id)
     else:
         sayings.hear(press, recommender)
+
+
+def _seconds(
+    library: Library, recommender: Recommender, listener: KnownListener, week: str
+) -> dict[str, Section]:
+    """What was asked of the seconds of tracks, worked out before anybody waits for a draft."""
+    asked = state.opened_rows(f"{sayings.SECONDS.name} {listener.listener_id}")
+    found: dict[str, Section] = {}
+    for track in asked:
+        try:
+            with st.spinner("Hearing which seconds speak for it"):
+                desk = resources.desk(library, recommender, listener, week)
+                found[track] = seconds_section(resources.moments(library, desk, track))
+        except EngineError as error:
+            found[track] = Section("audio", str(error), "", ())
+    return found
 
 
 def _behind(desk: Desk, draft: Playlist) -> dict[str, Behind]:

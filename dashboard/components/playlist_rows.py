@@ -4,9 +4,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from dashboard.charts.palette import CHANNELS, Channel
 from dashboard.components.rows import Heads, Line, Row, Section, Segment
 from dashboard.components.word_rows import list_words, said_lines
+from engine.audio.relevance import Relevance
 from engine.playlist import Dropped, Nudges, Pick
 from engine.tasks.evidence import Behind
 
@@ -18,6 +21,7 @@ SUMMANDS = {
     "variety": "for being like picks taken before it",
     "balance": "for a taste of yours that was short",
 }
+SECONDS = 6
 LEFT_OUT = {
     "heard": "already heard",
     "excluded": "not wanted",
@@ -33,6 +37,7 @@ def playlist_rows(
     behind: Mapping[str, Behind] | None = None,
     locked: Container[str] = (),
     opened: Container[str] | None = None,
+    seconds: Mapping[str, Section] | None = None,
 ) -> list[Row]:
     """Picks, one row each, in their order.
 
@@ -40,10 +45,12 @@ def playlist_rows(
     behind : by track id, what stands behind the reasons of the rows that are open
     locked : ids of the tracks that stay
     opened : ids of the rows that bring their reasons along, None for all
+    seconds : by track id, what was asked of its seconds
     """
-    known, made = behind or {}, []
+    known, told, made = behind or {}, seconds or {}, []
     for pick in picks:
-        row = _row(pick, sounds, evidence_of(known.get(pick.track_id)))
+        asked = (told[pick.track_id],) if pick.track_id in told else ()
+        row = _row(pick, sounds, (*asked, *evidence_of(known.get(pick.track_id))))
         if opened is None or row.id in opened:
             row = replace(row, sections=_sections(pick, sounds))
         made.append(replace(row, on=("lock",)) if row.id in locked else row)
@@ -64,6 +71,17 @@ def evidence_of(behind: Behind | None) -> tuple[Section, ...]:
         for one in behind.said
     )
     return (*(who if fans else ()), *said)
+
+
+def seconds_section(found: Relevance) -> Section:
+    """The seconds that add most to a pick's score, or take most from it, in the order they are heard in."""
+    first = np.sort(np.argsort(-np.abs(found.seconds), kind="stable")[:SECONDS])
+    lines = tuple(
+        Line(f"{at // 60}:{at % 60:02d}", float(found.seconds[at]), _points(float(found.seconds[at])))
+        for at in first
+    )
+    small = f"beside silence, all faders at 100 % · integrated gradients, {found.error_share:.0%} missed"
+    return Section("audio", f"the {len(lines)} seconds that mattered most", small, lines)
 
 
 def dropped_sentence(dropped: Dropped) -> str:

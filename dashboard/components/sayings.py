@@ -18,6 +18,7 @@ ACTIONS = (
     Action("dislike", "Dislike", inside=True),
     Action("heard", "Heard it", inside=True),
 )
+SECONDS = Action("seconds", "Which seconds speak for it", inside=True)
 PAGES = {
     "track": Action("track", "Its page", inside=True),
     "artist": Action("artist", "Artist's page", inside=True),
@@ -30,9 +31,14 @@ WORDS = {
 }
 
 
-def actions(level: str) -> tuple[Action, ...]:
-    """What can be said of each row, and the pages that it leads to; level : of the build."""
-    return (*ACTIONS, *(PAGES.values() if level == "track" else [PAGES["artist"]]))
+def actions(recommender: Recommender) -> tuple[Action, ...]:
+    """What can be said and asked of each row, and the pages that it leads to."""
+    asked = () if recommender.sound is None else (SECONDS,)
+    return (
+        *ACTIONS,
+        *asked,
+        *(PAGES.values() if recommender.catalog.level == "track" else [PAGES["artist"]]),
+    )
 
 
 def hear(press: state.Press, recommender: Recommender) -> None:

@@ -58,6 +58,9 @@ def test_a_row_opens_to_reasons_and_what_stands_behind_them(address, open_desk):
     assert row.locator(".channel").all_inner_texts()[:3] == ["People", "Words", "Sound"]
     row.get_by_text("by the listeners who play it").wait_for(timeout=60_000)
     assert row.get_by_text("was said").first.is_visible()
+    row.get_by_role("button", name="Which seconds speak for it").click()
+    row.get_by_text("seconds that mattered most").wait_for(timeout=60_000)
+    assert row.get_by_text("beside silence").is_visible()
 
 
 def test_a_list_is_taken_along(address, open_desk):
