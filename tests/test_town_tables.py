@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sample_data.generator.genres import genre_named, shipped_genres
 from sample_data.generator.listening import FIRST_MONDAY, NOW
 from sample_data.generator.town import Size, Town, make_town, town_files, true_affinity, truth_files
+from sample_data.generator.tastes import affinity, liked
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -119,6 +120,21 @@ def test_a_town_of_any_size_has_as_many_tracks_as_asked_for(seed: int, n_tracks:
     town = make_town(seed, Size(listeners=3, tracks=n_tracks))
     assert len(town.catalog.tracks) == n_tracks
     assert len({track.id for track in town.catalog.tracks}) == n_tracks
+
+
+def test_a_taste_likes_each_track_by_its_own_attributes_genre_and_artist(town: Town) -> None:
+    """Whatever is asked beside it: a large town is liked block by block, and only where it is asked."""
+    rng, taste = np.random.default_rng(0), town.listeners[0].tastes[0]
+    features = rng.normal(size=(40_000, 6))
+    genres, artists = rng.integers(len(taste.genres), size=40_000), rng.integers(70, size=40_000)
+    distances = np.square(features - taste.ideal).sum(axis=1)
+    expected = taste.genres[genres] * np.exp(-distances / (2 * taste.width**2))
+    expected[np.isin(artists, taste.loved)] *= taste.love
+    assert affinity(taste, features, genres, artists) == pytest.approx(expected, rel=1e-12)
+    rows = np.array([3, 0, 384])
+    assert np.array_equal(
+        liked(town.listeners[0], town.catalog, rows), liked(town.listeners[0], town.catalog)[:, rows]
+    )
 
 
 def test_genres_can_be_kept_out() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sample_data.generator.attributes import Attributes, Place, artist_place, moved, track_attributes
-from sample_data.generator.chance import Floats, one_of, stream
+from sample_data.generator.chance import Floats, cumulative, one_of, stream
 from sample_data.generator.genres import Genre, genre_named
 
 COLD_SHARES = (("sound_only", 0.06), ("words_only", 0.035), ("three_listens", 0.035))
@@ -99,6 +99,17 @@ class TownCatalog:
     def popularity(self) -> Floats:
         """Shape (n_tracks,), > 0: how widely each track is offered."""
         return np.array([track.popularity for track in self.tracks])
+
+    @cached_property
+    def examples(self) -> Floats:
+        """Running sum by which tastes draw the track they start from: the famous more often."""
+        return cumulative(self.popularity**0.5)
+
+    @cached_property
+    def artists_by_genre(self) -> list[npt.NDArray[np.int64]]:
+        """Rows of the artists of each genre, in order."""
+        genres = np.array([artist.genre for artist in self.artists])
+        return [np.flatnonzero(genres == genre.name) for genre in self.genres]
 
     @cached_property
     def features(self) -> Floats:

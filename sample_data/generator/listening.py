@@ -6,6 +6,7 @@ little is skipped more often.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -58,6 +59,11 @@ class Offer:
     released: Floats
     durations: Floats
 
+    @cached_property
+    def crowd(self) -> Floats:
+        """Running sum of the charts, for `draw`."""
+        return cumulative(self.charts)
+
 
 def offer_of(catalog: TownCatalog) -> Offer:
     """What the catalog offers; cold tracks are not on offer."""
@@ -81,7 +87,7 @@ def make_activity(seed: int, catalog: TownCatalog, listeners: tuple[Listener, ..
         plays = _plays(rng, row, listener, likings, offer) + _extra(rng, row, few.get(row, []), offer)
         plays.sort(key=lambda play: play.time)
         activity.plays.extend(plays)
-        _deeds(rng, activity, plays, likings.max(axis=0) / likings.max(), catalog.artist_rows, listener.rates)
+        _deeds(rng, activity, plays, likings, catalog.artist_rows, listener.rates)
     return activity
 
 
@@ -103,18 +109,18 @@ def _plays(
     rng: np.random.Generator, row: int, listener: Listener, likings: Floats, offer: Offer
 ) -> list[Play]:
     new = [cumulative(liking * offer.fame) for liking in likings]
-    charts = cumulative(offer.charts)
-    suits = likings / likings.max(axis=1, keepdims=True)
+    most = likings.max(axis=1)
     known: list[list[int]] = [[] for _ in likings]
     plays: list[Play] = []
     for start, week in sorted(_sittings(rng, listener)):
         taste = _taste_of_sitting(rng, listener, start, week)
         time = start
         for _ in range(2 + int(rng.random() * rng.random() * 14)):
-            track = _next_track(rng, listener, known[taste], new[taste], charts)
+            track = _next_track(rng, listener, known[taste], new[taste], offer.crowd)
             if offer.released[track] > week:
                 continue
-            play = _one_play(rng, row, track, time, suits[taste][track], offer.durations[track])
+            suits = likings[taste, track] / most[taste]
+            play = _one_play(rng, row, track, time, suits, offer.durations[track])
             plays.append(play)
             if not play.skipped:
                 known[taste].append(track)
@@ -168,11 +174,11 @@ def _hour_fit(belongs: float, hour: float) -> float:
 def _three_listens(seed: int, catalog: TownCatalog, listeners: tuple[Listener, ...]) -> dict[int, list[int]]:
     """Tracks heard three times in all, under the rows of the listeners who heard them."""
     rng = stream(seed, "three listens")
-    cold = [row for row, track in enumerate(catalog.tracks) if track.cold == "three_listens"]
+    cold = np.flatnonzero(np.array([track.cold == "three_listens" for track in catalog.tracks]))
     some = rng.permutation(len(listeners))[:400]
-    suits = np.array([liked(listeners[row], catalog)[:, cold].sum(axis=0) for row in some])
+    suits = np.array([liked(listeners[row], catalog, cold).sum(axis=0) for row in some])
     heard: dict[int, list[int]] = {}
-    for place, track in enumerate(cold):
+    for place, track in enumerate(cold.tolist()):
         for _ in range(3):
             listener = draw(rng, cumulative(suits[:, place]))
             suits[listener, place] = 0.0
@@ -192,7 +198,7 @@ def _deeds(
     rng: np.random.Generator,
     activity: Activity,
     plays: list[Play],
-    suits: Floats,
+    likings: Floats,
     artist_rows: Rows,
     rates: bool,
 ) -> None:
@@ -203,8 +209,10 @@ def _deeds(
         if not play.skipped:
             times[play.track] = play.time
             counts[play.track] = counts.get(play.track, 0) + 1
-    for track in sorted(counts):
-        row, liking = plays[0].listener, float(suits[track])
+    heard = sorted(counts)
+    suits = likings[:, heard].max(axis=0) / likings.max()
+    for track, liking in zip(heard, suits.tolist(), strict=True):
+        row = plays[0].listener
         if rng.random() < min(0.7, 0.2 * liking * counts[track]):
             activity.saves.append((row, track, times[track] + 5))
         if rng.random() < 0.16 * liking**0.5:

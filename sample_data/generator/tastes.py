@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 
 from sample_data.generator.catalog import TownCatalog
-from sample_data.generator.chance import Floats, Rows, between, cumulative, draw, stream, weighted
+from sample_data.generator.chance import Floats, Rows, between, draw, stream, weighted
 
 HABITS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "commuter": ((1, 1, 1, 1, 1, 0.3, 0.2), (7.6, 17.8)),
@@ -24,6 +24,8 @@ HABITS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
 
 KINDS = (("single", 0.45), ("double", 0.37), ("omnivore", 0.18))
 _N_TASTES = {"single": 1, "double": 2, "omnivore": 4}
+_BLOCK = 16_384
+"""Tracks that are compared with a taste at a time: few enough for a core's cache."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,10 @@ def _drifting_share(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def _taste(catalog: TownCatalog, rng: np.random.Generator, habit: str, start: float, end: float) -> Taste:
-    example = draw(rng, cumulative(catalog.popularity**0.5))
+    example = draw(rng, catalog.examples)
     home = int(catalog.genre_rows[example])
     by_sound = rng.random() < 0.35
-    artists = np.flatnonzero(np.array([a.genre == catalog.genres[home].name for a in catalog.artists]))
+    artists = catalog.artists_by_genre[home]
     loved = {int(catalog.artist_rows[example]), int(artists[int(rng.random() * len(artists))])}
     hours = HABITS[habit][1]
     return Taste(
@@ -152,17 +154,34 @@ def affinity(taste: Taste, features: Floats, genre_rows: Rows, artist_rows: Rows
 
     features : shape (n_tracks, 6); genre_rows, artist_rows : shape (n_tracks,)
     """
-    distance = ((features - taste.ideal) ** 2).sum(axis=1)
-    suits = taste.genres[genre_rows] * np.exp(-distance / (2.0 * taste.width**2))
-    loved = np.where(np.isin(artist_rows, taste.loved), taste.love, 1.0)
-    liking: Floats = suits * loved
-    return liking
+    suits = np.concatenate(
+        [
+            _near(taste, features[first : first + _BLOCK], genre_rows[first : first + _BLOCK])
+            for first in range(0, len(features), _BLOCK)
+        ]
+    )
+    for artist in taste.loved:
+        suits[artist_rows == artist] *= taste.love
+    return suits
 
 
-def liked(listener: Listener, catalog: TownCatalog) -> Floats:
-    """Shape (n_tastes, n_tracks): what each of a listener's tastes makes of each track."""
-    rows = (catalog.features, catalog.genre_rows, catalog.artist_rows)
-    return np.array([affinity(taste, *rows) for taste in listener.tastes])
+def _near(taste: Taste, features: Floats, genre_rows: Rows) -> Floats:
+    """Liking of the genre times nearness to the ideal, one attribute after another."""
+    distance = np.zeros(len(features))
+    for column, ideal in enumerate(taste.ideal):
+        apart = features[:, column] - ideal
+        apart *= apart
+        distance += apart
+    distance /= -2.0 * taste.width**2
+    near: Floats = np.exp(distance, out=distance)
+    near *= taste.genres[genre_rows]
+    return near
+
+
+def liked(listener: Listener, catalog: TownCatalog, rows: Rows | slice = slice(None)) -> Floats:
+    """Shape (n_tastes, n_tracks): what each of a listener's tastes makes of each track, or of some rows."""
+    of = (catalog.features[rows], catalog.genre_rows[rows], catalog.artist_rows[rows])
+    return np.array([affinity(taste, *of) for taste in listener.tastes])
 
 
 def taste_shares(listener: Listener, progress: float) -> Floats:
