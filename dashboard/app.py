@@ -24,7 +24,8 @@ page = st.navigation(
     ]
 )
 if page_asked_for := state.take_way():
-    st.switch_page(ABOUT[page_asked_for])
+    # Said outright: left out, streamlit refuses to clear what widgets such as the picker have in the address.
+    st.switch_page(ABOUT[page_asked_for], query_params={})
 show_player()
 with problems.shown():
     library = resources.library(create=page.title == LIBRARY)

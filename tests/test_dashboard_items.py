@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
-from dashboard.components import sayings
 from dashboard.components.item_rows import standing_rows
+from dashboard.components.ways import way
 from dashboard.state import Press
 from engine.library import Library
 from engine.tasks.editions import edition_of, weekly
@@ -107,10 +107,10 @@ def test_editions_that_were_kept_are_asked_first(library):
 
 def test_a_row_leads_to_its_artists_page(library):
     recommender = open_recommender(library.path)
-    way = sayings._way(Press("artist", "t5"), recommender)
-    assert (way.action, way.id) == ("artist", "a2")
+    led = way(Press("artist", "t5"), recommender)
+    assert (led.action, led.id) == ("artist", "a2")
     app = run()
-    app.session_state["going_to"] = way
+    app.session_state["going_to"] = led
     app.run()
     assert not app.exception
     assert app.title[0].value.startswith("Band 2 is played by")

@@ -14,6 +14,9 @@ from song_worlds import LISTENERS, RATE, heard_library, sound_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
+from dashboard.components import song_beside
+from engine.audio import percentiles
+from engine.audio.analyser import Analysis
 from engine.tasks import sound_lab
 from engine.tasks.importing import listener_id
 from tests.dashboard_worlds import built_library
@@ -47,10 +50,20 @@ def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
     return app
 
 
-def rows_of(app: AppTest, key: str) -> list[dict]:
+def data_of(app: AppTest, key: str) -> dict:
     lists = [element.proto for element in app.main if element.type == "bidi_component"]
     (data,) = [json.loads(proto.json) for proto in lists if f"-{key}" in proto.id]
-    return data["rows"]
+    return data
+
+
+def rows_of(app: AppTest, key: str) -> list[dict]:
+    return data_of(app, key)["rows"]
+
+
+def table_of(app: AppTest, column: str):
+    """The only table that has such a column."""
+    (table,) = [one.value for one in app.dataframe if column in one.value]
+    return table
 
 
 def said(app: AppTest) -> str:
@@ -92,7 +105,8 @@ def test_a_hostile_name_is_text(library):
     assert "](http" not in app.error[0].value
 
 
-def test_a_track_of_the_library_and_another_beside_it(library):
+def test_a_track_of_the_library_and_another_beside_it(library, monkeypatch):
+    monkeypatch.setattr(percentiles, "ENOUGH", 2)
     app = opened()
     app.segmented_control[0].set_value("This library").run()
     app.selectbox(key="first_track").set_value("t3").run()
@@ -102,7 +116,43 @@ def test_a_track_of_the_library_and_another_beside_it(library):
     app.toggle[0].set_value(True).run()
     app.segmented_control[1].set_value("This library").run()
     app.selectbox(key="second_track").set_value("t9").run()
-    assert [one.value for one in app.header] == ["Band 3 — Song 3", "Band 9 — Song 9"]
+    assert [one.value for one in app.header] == [
+        "Band 3 — Song 3", "Band 9 — Song 9", "Heard in them", "Measured in them"
+    ]  # fmt: skip
+    assert "Band 3 — Song 3 has less energy than Band 9 — Song 9" in said(app).replace("\\", "")
+    beside = table_of(app, "Attribute")
+    for name, alone in (("Band 3 — Song 3", "t3"), ("Band 9 — Song 9", "t9")):
+        app = opened()
+        app.segmented_control[0].set_value("This library").run()
+        app.selectbox(key="first_track").set_value(alone).run()
+        heard = table_of(app, "Attribute")["More than so many of 100 tracks"]
+        assert beside[f"{name}: more than so many of 100 tracks"].tolist() == heard.tolist()
+
+
+def test_what_is_measured_in_two_songs_stands_in_one_table(library, monkeypatch):
+    tempo = {"t3": 90.0, "t9": 120.0}
+    monkeypatch.setattr(
+        song_beside, "measured_in",
+        lambda stage, song: Analysis(tempo[song.track], 0.5, 0, 0.5, 1, -14.0, 4, (0.5, 1.0), (0.0,)),
+    )  # fmt: skip
+    app = opened()
+    app.toggle[0].set_value(True).run()
+    for number, track in enumerate(tempo):
+        app.segmented_control[number].set_value("This library").run()
+        app.selectbox(key=f"{('first', 'second')[number]}_track").set_value(track).run()
+    next(button for button in app.button if button.label.endswith("of both")).click().run()
+    assert not app.exception
+    table = table_of(app, "Measured")
+    alone = table[table["Measured"] == "Tempo alone"].iloc[0]
+    assert (alone["Band 3 — Song 3"], alone["Band 9 — Song 9"]) == (
+        "90.0 beats a minute", "120.0 beats a minute"
+    )  # fmt: skip
+
+
+def test_rows_lead_to_the_pages_of_their_tracks_artists_and_listeners(library):
+    app = uploaded(opened(), "a.wav", wav(sound_of(45)))
+    assert [one["name"] for one in data_of(app, "fans")["actions"]] == ["listener"]
+    assert [one["name"] for one in data_of(app, "seeded")["actions"]] == ["track", "artist"]
 
 
 def test_a_library_without_sound_says_that_there_is_nothing_to_compare_with(tmp_path, monkeypatch):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sample_data.generator.genres import genre_named, shipped_genres
 from sample_data.generator.listening import FIRST_MONDAY, NOW
-from sample_data.generator.town import Size, Town, make_town, town_files, true_affinity, truth_files
 from sample_data.generator.tastes import affinity, liked
+from sample_data.generator.town import Size, Town, make_town, town_files, true_affinity, truth_files
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from dashboard.charts.bars import plotly_text
-from dashboard.charts.palette import GREY, INK, channel, colour
+from dashboard.charts.palette import GREY, INK, PAPER, channel, colour
 
 DRAWN = 4_000  # tracks at most; of more an even sample
 
@@ -37,8 +37,12 @@ def landing_figure(
     others = go.Scattergl(x=x, y=y, mode="markers", marker=grey, hoverinfo="skip")
     song = {"x": [at[0]], "y": [at[1]], "mode": "markers", "marker": mark, "hovertext": "this song"}
     figure = go.Figure([others, go.Scatter(song, hoverinfo="text")])
+    halo = ", ".join(f"{right}px {up}px 2px {PAPER[dark]}" for right in (-1, 1) for up in (-1, 1))
     for x, y, name in regions:
-        figure.add_annotation(x=x, y=y, text=plotly_text(name), showarrow=False, font={"size": 12})
+        figure.add_annotation(
+            x=x, y=y, text=plotly_text(name), showarrow=False, yshift=16,
+            font={"size": 12, "color": INK[dark], "shadow": halo},
+        )  # fmt: skip
     figure.update_xaxes(visible=False, range=[-1.1, 1.1], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-1.1, 1.1], fixedrange=True)
     figure.update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8}, showlegend=False)

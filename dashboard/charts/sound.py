@@ -8,6 +8,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dashboard.charts.bars import plotly_text
 from dashboard.charts.palette import GREY, channel, colour
 from dashboard.charts.pictures import picture
 
@@ -118,12 +119,46 @@ def percentile_bars(names: Sequence[str], percentiles: Sequence[float], dark: bo
         ],
         hoverinfo="text",
     )
-    figure = go.Figure(bars)
+    return _among_a_hundred(go.Figure(bars), 28 * len(names) + 60, dark)
+
+
+def percentiles_beside(
+    names: Sequence[str], songs: tuple[str, str], percentiles: tuple[Sequence[float], Sequence[float]],
+    dark: bool = False,
+) -> go.Figure:  # fmt: skip
+    """Two songs' percentiles of each attribute, the one's bar over the other's; the line is the middle track.
+
+    songs : what they are called, the first in the colour of sound, the other in grey
+    percentiles : of each song, 0..100 by attribute
+
+    >>> figure = percentiles_beside(["energy"], ("Kessel", "Sauvel"), ([80.0], [20.0]))
+    >>> [(song.name, song.x, song.hovertext[0]) for song in figure.data]  # doctest: +NORMALIZE_WHITESPACE
+    [('Kessel', (80.0,), 'Kessel, energy: more than 80 of 100 tracks'),
+     ('Sauvel', (20.0,), 'Sauvel, energy: more than 20 of 100 tracks')]
+    """
+    fills = colour(channel("audio"), dark), GREY[dark]
+    bars = [
+        go.Bar(
+            x=list(some), y=list(names), orientation="h", name=plotly_text(song), marker={"color": fill},
+            hovertext=[f"{plotly_text(song)}, {name}: more than {value:.0f} of 100 tracks"
+                       for name, value in zip(names, some, strict=True)],
+            hoverinfo="text",
+        )
+        for song, some, fill in zip(songs, percentiles, fills, strict=True)
+    ]  # fmt: skip
+    figure = _among_a_hundred(go.Figure(bars), 48 * len(names) + 90, dark)
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
+    return figure.update_layout(barmode="group", showlegend=True, legend=legend, margin_t=40)
+
+
+def _among_a_hundred(figure: go.Figure, height: int, dark: bool) -> go.Figure:
+    """Bars on a scale of a hundred tracks, with a line at the middle one."""
     figure.add_vline(50, line={"color": GREY[dark], "dash": "dot", "width": 1})
-    figure.update_layout(bargap=0.4, height=28 * len(names) + 60, margin={"l": 0, "r": 8, "t": 8, "b": 36})
-    figure.update_xaxes(range=[0, 100], fixedrange=True, title_text="more than so many of 100 library tracks")
-    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    return figure
+    figure.update_layout(bargap=0.4, height=height, margin={"l": 0, "r": 16, "t": 8, "b": 36})
+    figure.update_xaxes(
+        range=[0, 100], dtick=25, fixedrange=True, title_text="more than so many of 100 library tracks"
+    )
+    return figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
 
 
 def _wave(middles: Floats, envelope: Floats, fill: str) -> go.Scatter:

@@ -10,6 +10,7 @@ from dashboard.charts.palette import GREY, INK, channel, colour
 
 PANEL = 92  # pixels from one small chart to the next
 ROW = 28
+TICKS = 30  # pixels left of a course, for the numbers of its scale and the unit over them
 RISING, FALLING = "↗", "↘"
 
 Course = tuple[str, Sequence[float]]
@@ -44,9 +45,12 @@ def course_panels(
     figure.update_annotations(font={"size": 13, "color": INK[dark]}, yshift=-4)
     figure.update_xaxes(fixedrange=True, showgrid=False, tickvals=[days[0], days[-1]], tickformat="%-d %b")
     figure.update_yaxes(fixedrange=True, rangemode="tozero", nticks=3, tickformat=".1f")
-    figure.update_yaxes(title={"text": "weight", "standoff": 8}, automargin=True, row=1, col=1)
+    figure.add_annotation(
+        text="weight", x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+        xshift=-TICKS, showarrow=False,
+    )  # fmt: skip
     figure.update_layout(
-        height=PANEL * n_rows + 60, margin={"l": 0, "r": 8, "t": 24, "b": 24}, showlegend=False
+        height=PANEL * n_rows + 60, margin={"l": TICKS, "r": 8, "t": 24, "b": 24}, showlegend=False
     )
     return figure
 
@@ -75,7 +79,7 @@ def beside_bars(
     ]  # fmt: skip
     widest = max([*weights[0], *weights[1], 1e-9])
     figure = go.Figure(sides)
-    _rows(figure, terms, "weight")
+    _rows(figure, terms, "weight: how much it tells of them")
     figure.update_layout(
         barmode="relative",
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
@@ -104,7 +108,7 @@ def together_bars(names: Sequence[str], strengths: Sequence[float], dark: bool =
         marker={"color": colour(channel("text"), dark)},
     )  # fmt: skip
     figure = go.Figure(bars)
-    _rows(figure, names, "documents that name both")
+    _rows(figure, names, "documents that name both, those that name many more counted less")
     figure.update_layout(height=ROW * len(names) + 60, margin={"l": 0, "r": 8, "t": 8, "b": 36})
     return figure
 

@@ -110,7 +110,7 @@ def _arrive(library: Library, job: Job) -> None:
         st.warning("The file holds nobody's listens, so there is nobody to make a list for.")
         return
     state.send_to(brought[0].listener_id)
-    st.switch_page(DISCOVER)
+    st.switch_page(DISCOVER, query_params={})
 
 
 def _join(library: Library, name: str) -> None:

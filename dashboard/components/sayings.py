@@ -8,6 +8,7 @@ from dashboard import resources, state
 from dashboard.components import problems
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.rows import Action
+from dashboard.components.ways import go, is_way, pages
 from engine.library import Feedback
 from engine.recommender import Recommender
 
@@ -19,10 +20,6 @@ ACTIONS = (
     Action("heard", "Heard it", inside=True),
 )
 SECONDS = Action("seconds", "Which seconds speak for it", inside=True)
-PAGES = {
-    "track": Action("track", "Its page", inside=True),
-    "artist": Action("artist", "Artist's page", inside=True),
-}
 WORDS = {
     "like": "You like {}. It counts from now on, and makes room here for something new.",
     "dislike": "You dislike {}. It counts against what is like it.",
@@ -34,18 +31,14 @@ WORDS = {
 def actions(recommender: Recommender) -> tuple[Action, ...]:
     """What can be said and asked of each row, and the pages that it leads to."""
     asked = () if recommender.sound is None else (SECONDS,)
-    return (
-        *ACTIONS,
-        *asked,
-        *(PAGES.values() if recommender.catalog.level == "track" else [PAGES["artist"]]),
-    )
+    return (*ACTIONS, *asked, *pages(recommender.catalog.level, inside=True))
 
 
 def hear(press: state.Press, recommender: Recommender) -> None:
     """Keep what was pressed as the listener's feedback, so that it can be taken back; or go to its page."""
     with problems.shown():
-        if press.action in PAGES:
-            state.go(_way(press, recommender))
+        if is_way(press):
+            go(press, recommender)
             return
         action = cast("state.Saying", press.action)
         catalog = recommender.catalog
@@ -55,13 +48,6 @@ def hear(press: state.Press, recommender: Recommender) -> None:
             Feedback(said.listener_id, action, said.kind, said.target, resources.now())
         )
         state.keep_said(said)
-
-
-def _way(press: state.Press, recommender: Recommender) -> state.Press:
-    """The page of a row's track, or of its artist."""
-    catalog = recommender.catalog
-    artist_id = catalog.artist_ids[int(catalog.artist_rows[catalog.row(press.id)])]
-    return state.Press("track", press.id) if press.action == "track" else state.Press("artist", artist_id)
 
 
 def show_last() -> None:

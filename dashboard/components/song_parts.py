@@ -7,8 +7,9 @@ from dashboard.charts import sound as charts
 from dashboard.charts.landing import landing_figure
 from dashboard.components import figures, song_words
 from dashboard.components.escape import md_escape, plain
-from dashboard.components.rows import show_rows
+from dashboard.components.rows import Action, show_rows
 from dashboard.components.song_source import Chosen
+from dashboard.components.ways import go, pages
 from engine.audio.analyser import Analysis
 from engine.audio.decode import Decoder, UnplayableError
 from engine.audio.limits import SAMPLE_RATE
@@ -126,15 +127,21 @@ def show_analysis(stage: Stage, song: Song, chosen: Chosen, key: str) -> None:
         )  # fmt: skip
         return
 
+    found = measured_in(stage, chosen)
+    st.dataframe(
+        song_words.analysis_table(found, song.made.prediction), hide_index=True, alt="What was measured"
+    )
+
+
+def measured_in(stage: Stage, chosen: Chosen) -> Analysis:
+    """What the analyser measures in a song; the first call of all takes long."""
+
     def measure() -> Analysis:
         with chosen.on_disk() as path, Decoder() as decoder:
             return sound_lab.measured(stage, path, decoder)
 
     with st.spinner("Measuring"):
-        found = resources.analysis(chosen.content, measure)
-    st.dataframe(
-        song_words.analysis_table(found, song.made.prediction), hide_index=True, alt="What was measured"
-    )
+        return resources.analysis(chosen.content, measure)
 
 
 def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) -> None:
@@ -183,6 +190,8 @@ def show_audience(song: Song, chosen: Chosen) -> None:
             label="Listeners whom this song suits best, those first whose list would have it",
             context=chosen.content,
             key="fans",
+            actions=[Action("listener", "Open")],
+            on_press=state.go,
         )
 
 
@@ -195,4 +204,6 @@ def show_seeded(stage: Stage, song: Song, chosen: Chosen) -> None:
         label=f"Tracks that sound most like {plain(chosen.name, longest=60)}, most alike first",
         context=chosen.content,
         key="seeded",
+        actions=pages(stage.recommender.catalog.level),
+        on_press=lambda press: go(press, stage.recommender),
     )

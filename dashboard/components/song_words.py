@@ -17,7 +17,9 @@ from engine.tasks.audience import Admirer, Audience
 from engine.tasks.trust import Trust
 
 NEAR_HEADS = Heads("What it is", "", "sounds this much alike", "")
-FAN_HEADS = Heads("Who", "Where it would stand", "suits them more than the usual newcomer", "")
+FAN_HEADS = Heads(
+    "Who", "Where it would stand", "suits them more than the usual newcomer", "Deviations above it"
+)
 KEYS = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
 
 
@@ -76,6 +78,26 @@ def attribute_claim(heard: Sequence[HeardAttribute]) -> str:
     if percentile < 50:
         return f"Less {most.name} than {100 - percentile:.0f} of 100 tracks here"
     return f"More {most.name} than {percentile:.0f} of 100 tracks here"
+
+
+def beside_claim(names: tuple[str, str], heard: Sequence[tuple[HeardAttribute, HeardAttribute]]) -> str:
+    """The attribute that tells two songs apart most.
+
+    heard : of each attribute, what the one has and what the other has
+
+    >>> one, other = HeardAttribute("energy", 0.9, 93.0), HeardAttribute("energy", 0.5, 40.0)
+    >>> beside_claim(("Glass", "Tide"), [(one, other)])
+    'Glass has more energy than Tide: more than 93 of 100 tracks here, against 40'
+    """
+    one, other = max(heard, key=lambda pair: abs((pair[0].percentile or 0.0) - (pair[1].percentile or 0.0)))
+    first, last = one.percentile or 0.0, other.percentile or 0.0
+    how = "more" if first > last else "less"
+    if round(first) == round(last):
+        return f"{names[0]} and {names[1]} are alike in all that is heard"
+    return (
+        f"{names[0]} has {how} {one.name} than {names[1]}: more than {first:.0f} of 100 tracks here, "
+        f"against {last:.0f}"
+    )
 
 
 def source_sentence(made: Analysed) -> str:
@@ -203,7 +225,8 @@ def fan_rows(listeners: Sequence[Admirer]) -> list[Row]:
     return [
         _row(
             one.id, one.name, "", _place_words(one), one.score,
-            f"Sound: {one.score:.1f} standard deviations above the usual newcomer", "", None,
+            f"Sound: {one.score:.1f} standard deviations above the usual newcomer",
+            f"{one.score:.1f}", None,
         )
         for one in listeners
     ]  # fmt: skip

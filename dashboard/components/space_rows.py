@@ -9,9 +9,10 @@ from dashboard import resources, state
 from dashboard.charts.palette import channel
 from dashboard.components import problems
 from dashboard.components.escape import md_escape, plain
-from dashboard.components.rows import Action, Heads, Row, Segment, show_rows
+from dashboard.components.rows import Action, Heads, Line, Row, Section, Segment, show_rows
 from dashboard.components.space_marks import NEAR, chosen_row
 from dashboard.components.space_regions import chosen_regions
+from dashboard.components.ways import go, is_way, pages
 from engine.library import KnownListener, Library
 from engine.maps.neighbours import unit
 from engine.recommender import Recommender
@@ -22,7 +23,7 @@ from engine.tasks.suggesting import suggest
 HEADS = Heads(
     "What it is", "How far it is, in each space", "are this near, where 1 is the same", "How well known"
 )
-GO_THERE = [Action("show", "Show")]
+SHOW = Action("show", "Show")
 FOUND = 6
 
 
@@ -137,15 +138,23 @@ def _tracks(
                 id=catalog.ids[row], title=title or artist, by=artist if title else "",
                 sentence=f"{', '.join(words)}." if words else "", segments=segments,
                 bar_text=", ".join(f"{channel(one.model).word} {one.value:.2f}" for one in segments),
-                aside=f"{recommender.fans[row]:,} listeners", badges=(), sections=(), sum="",
+                aside=f"{recommender.fans[row]:,} listeners", badges=(), sections=_distances(near), sum="",
                 sound=catalog.ids[row] in sounds if title else None,
             )
         )  # fmt: skip
     heads = HEADS if likeness else Heads("What it is", "", "", "How well known")
     show_rows(
-        listed, heads, label=label, context=key,
-        key=f"space_{key}", actions=GO_THERE, on_press=lambda press: _go(press.id),
+        listed, heads, label=label, context=key, key=f"space_{key}",
+        actions=(SHOW, *pages(catalog.level, inside=bool(likeness))),
+        on_press=lambda press: go(press, recommender) if is_way(press) else _fly(press.id),
     )  # fmt: skip
+
+
+def _distances(near: dict[str, float]) -> tuple[Section, ...]:
+    """How far it is in each space, a line each."""
+    lines = tuple(Line(f"by {channel(name).word}", None, f"{1 - value:.3f}") for name, value in near.items())
+    small = "in the spaces themselves, not on the maps: 1 less the cosine, 0 for the same direction"
+    return (Section("", "How far it is", small, lines),) if lines else ()
 
 
 def _drop_outline() -> None:
@@ -153,7 +162,7 @@ def _drop_outline() -> None:
     state.look_at(state.LookedAt(looked.track_id, looked.flights))
 
 
-def _go(track_id: str) -> None:
+def _fly(track_id: str) -> None:
     looked = state.looked_at()
     state.look_at(state.LookedAt(track_id, looked.flights + 1, looked.outline))
 

@@ -28,7 +28,7 @@ with by_likes:
             new = new_listener(library, recommender, name, state.likes(), resources.now())
         state.keep_likes([])
         state.send_to(new.listener_id)
-        st.switch_page(DISCOVER)
+        st.switch_page(DISCOVER, query_params={})
     if not ready:
         st.markdown(":small[A name and one like are enough to begin; five make a better list.]")
     choose_likes(library, recommender, search or "")

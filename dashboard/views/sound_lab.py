@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import song_keeping, song_parts
+from dashboard.components.song_beside import show_beside
 from dashboard.components.song_source import choose_song
 from engine.tasks.naming import find_listener
 
@@ -21,17 +22,11 @@ if first is None:
     st.stop()
 
 stage = song_parts.made_ready(library, recommender)
+if beside is not None:
+    show_beside(stage, (first, beside))
+    st.stop()
 song = song_parts.listened(stage, first)
 if song is None:
-    st.stop()
-
-if beside is not None:
-    for column, chosen, key in zip(st.columns(2), (first, beside), ("first", "second"), strict=True):
-        with column:
-            one = song_parts.listened(stage, chosen)
-            if one is not None:
-                song_parts.show_song(one, chosen, key)
-                song_parts.show_attributes(one, key)
     st.stop()
 
 song_parts.show_song(song, first, "first")

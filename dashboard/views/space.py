@@ -35,6 +35,7 @@ space_marks.say_missing(drawn)
 @st.fragment
 def space() -> None:
     """What a click changes, drawn again without the rest of the page."""
+    state.follow_way()
     with problems.shown():
         space_rows.search(library, recommender)
         space_marks.show(library, recommender, drawn, listener)

@@ -7,6 +7,7 @@ from dashboard.components import steering
 from dashboard.components.escape import md_escape
 from dashboard.components.rows import show_rows
 from dashboard.components.subject_picker import pick_other, pick_subject
+from dashboard.components.ways import go, pages
 from dashboard.components.word_figures import show_beside, show_course, show_together
 from dashboard.components.word_rows import (
     TERM_HEADS,
@@ -29,6 +30,7 @@ kind, of, week = pick_subject(recommender, state.listener_id(), days)
 found = describe(library, recommender, kind, of, 12, week, places=5)
 head.title(md_escape(words_title(found)), anchor=False)
 head.markdown(md_escape(said_words(found, week)))
+head.button(f"This {kind}'s page", on_click=state.go, args=(state.Press(kind, found.id),), type="tertiary")
 
 if found.terms:
     show_rows(
@@ -60,4 +62,7 @@ if words:
     search = tracks_by_words(recommender, words, 20)
     if search.unknown:
         st.markdown(md_escape(f"Nobody here says {list_words(search.unknown)}."))
-    show_rows(track_rows(search.tracks, sounds), TRACK_HEADS, "Most described so first", words, "described")
+    show_rows(
+        track_rows(search.tracks, sounds), TRACK_HEADS, "Most described so first", words, "described",
+        pages(recommender.catalog.level, inside=True), lambda press: go(press, recommender),
+    )  # fmt: skip

@@ -46,6 +46,16 @@ def test_a_row_opens_its_tracks_page_and_nothing_serious_is_found(sounding, open
     assert serious(desk) == []
 
 
+def test_a_row_opens_a_page_whatever_the_address_holds(sounding, open_desk):
+    """What the picker writes into the address is a widget's, and a way to another page leaves it behind."""
+    desk = open_desk(sounding)
+    desk.open("/artist?artist=Band 3&listener=Bo")
+    desk.page.get_by_role("button", name="Open: Song 6", exact=True).first.click()
+    desk.until(lambda: desk.heading().startswith("Song 6 is played by"))
+    assert "track=t6" in desk.page.url and "listener=Bo" in desk.page.url
+    assert desk.page.get_by_role("combobox", name="Listener").input_value() == "Bo"
+
+
 @pytest.mark.parametrize("page", ["artist", "track"])
 def test_hostile_names_are_text(browser, tmp_path_factory, open_desk, page):
     folder = tmp_path_factory.mktemp("hostile")

@@ -196,6 +196,27 @@ def test_a_search_flies_to_what_it_finds_and_keys_alone_do_it(desk, library):
     assert box["width"] > 300
 
 
+def test_a_found_track_leads_to_its_page_and_a_near_one_to_its_artists(desk):
+    field = desk.page.get_by_label("Find on the maps")
+    field.fill("song 60")
+    field.press("Enter")
+    desk.page.get_by_role("button", name="Show: Song 60").click()
+    near = desk.page.get_by_role("heading", name="Nearest to")
+    near.wait_for(timeout=20_000)
+    row = desk.page.get_by_role("list", name="nearest by People").locator(".row").first
+    row.locator(".opener").click()
+    assert "by People" in row.locator(".reason").first.inner_text()
+    artist = row.locator(".by").inner_text()
+    row.get_by_role("button", name="Artist's page").click()
+    desk.until(lambda: desk.heading().startswith(artist))
+    desk.page.get_by_role("link", name="Space").click()
+    desk.until(lambda: desk.page.get_by_role("heading", name="Nearest to").count() == 1)
+    field.fill("song 60")
+    field.press("Enter")
+    desk.page.get_by_role("button", name="Its page: Song 60").click()
+    desk.until(lambda: desk.heading().startswith("Song 60"))
+
+
 @pytest.mark.slow
 def test_no_serious_finding_of_ours(desk, library):
     from axe_playwright_python.sync_playwright import Axe

@@ -76,6 +76,18 @@ def test_two_side_by_side_and_from_words_to_tracks(address, open_desk):
     desk.page.get_by_label("How should it be?").fill("warm")
     desk.page.keyboard.press("Enter")
     desk.until(lambda: desk.page.get_by_text("Described as warm.").count() == 2)
+    row = desk.page.locator(".row").filter(has_text="Described as warm.").first
+    title = row.locator(".title").inner_text()
+    row.locator(".opener").click()
+    row.get_by_role("button", name="Its page").click()
+    desk.until(lambda: desk.heading().startswith(title))
+
+
+def test_what_is_described_has_a_page(address, open_desk):
+    desk = open_desk(address)
+    desk.open("/words?whose=Artist")
+    desk.page.get_by_role("button", name="This artist's page").click()
+    desk.until(lambda: desk.heading().startswith("Band 0 is played by"))
 
 
 @pytest.mark.slow
