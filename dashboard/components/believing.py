@@ -9,6 +9,7 @@ from dashboard.components import problems, word_rows
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.playlist_rows import HEADS, playlist_rows
 from dashboard.components.rows import Action, Heads, Row, show_rows
+from dashboard.components.spans import show_spans
 from engine.errors import NotFoundError
 from engine.library import Exclusion, Feedback, ItemKind, KnownListener, Library
 from engine.playlist import Playlist, changes
@@ -26,7 +27,7 @@ PLAYED_HEADS = Heads("What they play", "", "", "How often")
 
 def show_beliefs(library: Library, recommender: Recommender, known: Profile) -> None:
     """Words, artists and tracks that stand for a listener, each with what may be said of it."""
-    kinds = ["Words", "Artists", "Tracks"] if known.tracks else ["Words", "Artists"]
+    kinds = ["Words", "Artists", *(["Tracks"] if known.tracks else []), "Times"]
     tabs = dict(zip(kinds, st.tabs(kinds, key="beliefs_tab"), strict=True))
     listener, sounds = KnownListener(known.id, known.name), resources.sounds(library)
     with tabs["Words"]:
@@ -45,6 +46,8 @@ def show_beliefs(library: Library, recommender: Recommender, known: Profile) -> 
     if known.tracks:
         with tabs["Tracks"]:
             _show_played(known, known.tracks, "track")
+    with tabs["Times"]:
+        show_spans(library, known.id, _ask)
 
 
 def show_asked(library: Library, recommender: Recommender, listener: KnownListener) -> None:
@@ -132,6 +135,10 @@ def _words(recommender: Recommender, wish: Wish) -> str:
 
 def _name(recommender: Recommender, kind: str, target: str) -> str:
     catalog = recommender.catalog
+    if kind == "hours":
+        return f"what was played from {' to '.join(target.split('-'))} o'clock UTC"
+    if kind == "period":
+        return f"what was played {'from ' if '..' in target else 'in '}{' to '.join(target.split('..'))}"
     if kind == "term":
         return f"“{plain(target, longest=60)}”"
     ids, names = catalog.artist_ids, catalog.artist_names
