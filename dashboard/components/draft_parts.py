@@ -39,7 +39,7 @@ def show_flow(recommender: Recommender, draft: Playlist) -> None:
     tempo, energy = (_known(heard[:, ATTRIBUTES.index(name)].tolist()) for name in ("tempo", "energy"))
     names = [pick.title or pick.artist for pick in draft.picks]
     figures.show_figure(
-        "From the first track to the last, tempo and energy change by small steps",
+        "Tempo and energy, from the first track to the last",
         flow_lines(names, tempo, energy, figures.dark()),
         {"Track": names, "Beats a minute": tempo, "Energy, 0 to 1": energy},
         key="flow_lines",
