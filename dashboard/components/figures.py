@@ -7,6 +7,9 @@ import streamlit as st
 
 from dashboard.components.escape import md_escape, plain
 
+TEXT = 620
+"""Pixels: some 70 characters, as wide as a column of sentences is."""
+
 
 def dark() -> bool:
     """Whether the page's ground is dark."""

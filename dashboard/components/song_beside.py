@@ -6,7 +6,7 @@ from dashboard import state
 from dashboard.charts.sound import percentiles_beside
 from dashboard.components import figures, song_words
 from dashboard.components.escape import md_escape, plain
-from dashboard.components.song_parts import listened, measured_in, show_song
+from dashboard.components.song_parts import listened, measured_in, show_known, show_song
 from dashboard.components.song_source import Chosen
 from engine.tasks.cold_start import Stage
 from engine.tasks.sound_lab import Song, is_measured
@@ -16,13 +16,15 @@ KEYS = ("first", "second")
 
 def show_beside(stage: Stage, chosen: tuple[Chosen, Chosen]) -> None:
     """Both songs in a column each, and below them their attributes and what the analyser measures."""
-    songs = []
-    for column, one, key in zip(st.columns(2), chosen, KEYS, strict=True):
+    heard = [(listened(stage, one), one, key) for one, key in zip(chosen, KEYS, strict=True)]
+    songs = [song for song, _, _ in heard if song is not None]
+    for song, one, _ in heard:
+        if song is not None:
+            show_known(song, one)
+    for column, (song, one, key) in zip(st.columns(2), heard, strict=True):
         with column:
-            song = listened(stage, one)
             if song is not None:
                 show_song(song, one, key)
-                songs.append(song)
     if len(songs) < len(chosen):
         return
     names = _told_apart(chosen)

@@ -60,12 +60,17 @@ def listened(stage: Stage, chosen: Chosen) -> Song | None:
         box.empty()
 
 
+def show_known(song: Song, chosen: Chosen) -> None:
+    """Which recording of the library a song that was brought is; nothing where it is none."""
+    if song.made.known and song.made.known.id != chosen.track:
+        name = plain(chosen.name, longest=80)
+        st.info(md_escape(f"{name}: {song_words.known_sentence(song.made.known)}"))
+
+
 def show_song(song: Song, chosen: Chosen, key: str) -> None:
     """What it is, the player, and its wave and spectrum on one axis of seconds."""
     st.header(md_escape(plain(chosen.name, longest=80)), anchor=False)
     st.markdown(md_escape(song_words.header_sentence(song.made.header)))
-    if song.made.known and song.made.known.id != chosen.track:
-        st.info(md_escape(song_words.known_sentence(song.made.known)))
     st.audio(chosen.data if chosen.data is not None else str(chosen.path), alt=plain(chosen.name, longest=80))
     level = sound_lab.decibels(song.mel)
     figure = charts.spectrum_figure(
@@ -163,7 +168,9 @@ def show_hearing(stage: Stage, song: Song, listener: KnownListener, key: str) ->
         {"Second": list(range(len(found.seconds))), "Adds, points": found.seconds.round(4).tolist()},
         key=f"{key}_seconds",
     )
-    st.markdown(f":small[{md_escape(song_words.completeness_sentence(found), longest=600)}]")
+    st.markdown(
+        f":small[{md_escape(song_words.completeness_sentence(found), longest=600)}]", width=figures.TEXT
+    )
     with st.expander("Layer by layer"):
         st.markdown(
             "A line for each filter of the network, the busiest on top; bright where it hears its own most."
@@ -182,7 +189,9 @@ def show_audience(song: Song, chosen: Chosen) -> None:
     """Whose list it would be in on Monday, and how far to trust that."""
     made = song.made
     st.markdown(md_escape(song_words.mondays_sentence(made.audience)))
-    st.markdown(f":small[{md_escape(song_words.trust_sentence(made.trust), longest=600)}]")
+    st.markdown(
+        f":small[{md_escape(song_words.trust_sentence(made.trust), longest=600)}]", width=figures.TEXT
+    )
     if made.audience.listeners:
         show_rows(
             song_words.fan_rows(made.audience.listeners),
@@ -197,7 +206,7 @@ def show_audience(song: Song, chosen: Chosen) -> None:
 
 def show_seeded(stage: Stage, song: Song, chosen: Chosen) -> None:
     """The tracks that sound most like it, as a list to play, and the words that are borrowed from them."""
-    st.markdown(md_escape(song_words.borrowed_sentence(song.made.terms)))
+    st.markdown(md_escape(song_words.borrowed_sentence(song.made.terms)), width=figures.TEXT)
     show_rows(
         song_words.near_rows(sound_lab.seeded(stage, song), resources.sounds(stage.library)),
         song_words.NEAR_HEADS,

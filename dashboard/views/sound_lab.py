@@ -29,6 +29,7 @@ song = song_parts.listened(stage, first)
 if song is None:
     st.stop()
 
+song_parts.show_known(song, first)
 song_parts.show_song(song, first, "first")
 heard, measured = st.columns(2)
 with heard:

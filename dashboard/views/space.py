@@ -6,6 +6,7 @@ from dashboard import resources, state
 from dashboard.components import problems, space_marks, space_rows
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.face import title_with_face
+from dashboard.components.figures import TEXT
 from dashboard.components.space_regions import show_regions
 from engine.errors import NotFoundError
 from engine.tasks.naming import find_listener
@@ -27,7 +28,8 @@ st.markdown(
         f"Each map is one model's view of the same {things}: what lies close together is alike to it. "
         "Flattening many dimensions into two costs something, and each map says how much. "
         "A click in one shows the same in all."
-    )
+    ),
+    width=TEXT,
 )
 space_marks.say_missing(drawn)
 
