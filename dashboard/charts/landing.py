@@ -43,7 +43,7 @@ def landing_figure(
             x=x, y=y, text=plotly_text(name), showarrow=False, yshift=16,
             font={"size": 12, "color": INK[dark], "shadow": halo},
         )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[-1.1, 1.1], fixedrange=True)
+    figure.update_xaxes(visible=False, range=[-1.4, 1.4], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-1.1, 1.1], fixedrange=True)
     figure.update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8}, showlegend=False)
     return figure

@@ -108,7 +108,7 @@ def together_bars(names: Sequence[str], strengths: Sequence[float], dark: bool =
         marker={"color": colour(channel("text"), dark)},
     )  # fmt: skip
     figure = go.Figure(bars)
-    _rows(figure, names, "documents that name both, those that name many more counted less")
+    _rows(figure, names, "documents that name both")
     figure.update_layout(height=ROW * len(names) + 60, margin={"l": 0, "r": 8, "t": 8, "b": 36})
     return figure
 

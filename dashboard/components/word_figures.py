@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from dashboard.charts.words import beside_bars, course_panels, together_bars
 from dashboard.components import figures
 from dashboard.components.escape import plain
@@ -33,6 +35,9 @@ def show_together(name: str, named: Sequence[Together]) -> None:
         together_bars(names, strengths, figures.dark()),
         {"Named together with": names, "Documents that name both": strengths},
         key="together",
+    )
+    st.markdown(
+        ":small[A document that names more than the two counts less: half for three names, and so on.]"
     )
 
 

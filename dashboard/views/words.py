@@ -30,7 +30,7 @@ kind, of, week = pick_subject(recommender, state.listener_id(), days)
 found = describe(library, recommender, kind, of, 12, week, places=5)
 head.title(md_escape(words_title(found)), anchor=False)
 head.markdown(md_escape(said_words(found, week)))
-head.button(f"This {kind}'s page", on_click=state.go, args=(state.Press(kind, found.id),), type="tertiary")
+head.button(f"This {kind}'s page", on_click=state.go, args=(state.Press(kind, found.id),))
 
 if found.terms:
     show_rows(
