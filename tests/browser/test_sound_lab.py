@@ -40,7 +40,7 @@ def test_a_song_walks_from_its_file_into_somebodys_thirty(library, address, open
     put(desk, song(tmp_path, "Friend - New Song.wav"))
     fans = desk.page.locator(".row .title").all_inner_texts()[:6]
     assert set(fans) == set(LISTENERS[1::2])
-    assert desk.page.get_by_label("Artist").input_value() == "Friend"
+    assert desk.page.get_by_label("Artist", exact=True).input_value() == "Friend"
     desk.page.get_by_role("button", name="Keep it").click()
     desk.page.get_by_role("button", name="Build now").click()
     desk.until(lambda: len(builds(library)) == 2, patience=60)
