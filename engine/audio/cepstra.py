@@ -29,8 +29,8 @@ def cepstra(windows: npt.NDArray[Any]) -> Floats:
 
     windows : shape (n, frames, 128), log-mel
 
-    >>> cepstra(np.full((1, 103, 128), 2.0))[0, [0, 1, 13]].round(3)
-    array([22.627,  0.   ,  0.001], dtype=float32)
+    >>> [abs(round(float(one), 3)) for one in cepstra(np.full((1, 103, 128), 2.0))[0, [0, 1, 13]]]
+    [22.627, 0.0, 0.001]
     """
     over_time = windows.astype(np.float32) @ _cosines()
     means = over_time.mean(axis=1)
