@@ -97,14 +97,14 @@ def week_list(opened: Library, fitted: Recommender, listener: KnownListener, wee
     return held[0]
 
 
-def moments(opened: Library, held: "Desk", track_id: str) -> "Relevance":
-    """Which seconds of a track speak for it to the listener at a desk; worked out once for each desk."""
+def moments(opened: Library, fitted: Recommender, who: KnownListener, week: str, track: str) -> "Relevance":
+    """Which seconds of a track speak for it to a listener; held as long as their desk is."""
     from engine.tasks.moments import moments as found
 
-    told = _moments(id(held), track_id, held)
-    if not told:
-        told.append(found(opened, held, track_id))
-    return told[0]
+    held = _moments(_whose(opened, fitted, who), checked_week(week))
+    if track not in held:
+        held[track] = found(opened, desk(opened, fitted, who, week), track)
+    return held[track]
 
 
 def let_go() -> None:
@@ -280,10 +280,10 @@ def _desk(whose: Whose, week: str, _fitted: Recommender) -> "Desk":
     return desk_of(open_library(Path(whose[0])), _fitted, whose[3], week)
 
 
-@st.cache_resource(max_entries=30, show_spinner=False, scope="session")
-def _moments(desk_id: int, track_id: str, _held: "Desk") -> "list[Relevance]":
-    """A place for the seconds of one track, as `_stage`; it holds the desk, so that its id stays its own."""
-    return []
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _moments(whose: Whose, week: str) -> "dict[str, Relevance]":
+    """A place for the seconds of tracks, kept as `_desk` is."""
+    return {}
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

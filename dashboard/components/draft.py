@@ -84,14 +84,14 @@ def _hear(press: state.Press, recommender: Recommender, listener: KnownListener)
 def _seconds(
     library: Library, recommender: Recommender, listener: KnownListener, week: str
 ) -> dict[str, Section]:
-    """What was asked of the seconds of tracks, worked out before anybody waits for a draft."""
+    """What was asked of the seconds of rows that are open, worked out before anybody waits for a draft."""
     asked = state.opened_rows(f"{sayings.SECONDS.name} {listener.listener_id}")
     found: dict[str, Section] = {}
-    for track in asked:
+    for track in (one for one in state.opened_rows(listener.listener_id) if one in asked):
         try:
             with st.spinner("Hearing which seconds speak for it"):
-                desk = resources.desk(library, recommender, listener, week)
-                found[track] = seconds_section(resources.moments(library, desk, track))
+                told = resources.moments(library, recommender, listener, week, track)
+            found[track] = seconds_section(told)
         except EngineError as error:
             found[track] = Section("audio", str(error), "", ())
     return found

@@ -13,9 +13,18 @@ from engine.audio.analyser import ANALYSIS, Analysis
 from engine.audio.decode import Decoder
 from engine.audio.extractors import ENVELOPE, MEL_BANDS
 from engine.audio.mel_spectrogram import LOUDNESS
-from engine.audio.network import ATTRIBUTES
-from engine.audio.relevance import Layer, Relevance, attribute_output, layers, relevance, vector_output
+from engine.audio.network import ATTRIBUTES, Network
+from engine.audio.relevance import (
+    Layer,
+    Output,
+    Relevance,
+    attribute_output,
+    layers,
+    relevance,
+    vector_output,
+)
 from engine.errors import NotFoundError
+from engine.library import Library
 from engine.library.features import Features
 from engine.library.files import digest_of
 from engine.playlist import SIZE
@@ -82,9 +91,9 @@ def measured(stage: Stage, path: Path, decoder: Decoder) -> Analysis:
         let_go(stage.library, digest_of(path).sha256)
 
 
-def sound_file(stage: Stage, track_id: str) -> Path:
+def sound_file(library: Library, track_id: str) -> Path:
     """Where a library track's sound lies; NotFoundError where it has none, or it is gone."""
-    paths = {sound.track_id: Path(sound.path) for sound in stage.library.sounds()}
+    paths = {sound.track_id: Path(sound.path) for sound in library.sounds()}
     if track_id not in paths or not paths[track_id].is_file():
         raise NotFoundError(f"track {track_id!r} has no sound file here: choose one that can be played")
     return paths[track_id]
@@ -119,8 +128,13 @@ def heard_for(stage: Stage, song: Song, what: str) -> Relevance:
                 "nothing that this listener plays was heard, so there is nothing to compare with"
             )
         output = vector_output(network, song.mel, sound.space, wish)
-    windows = max(1, 2 * len(song.mel) // network.config.frames)
-    return relevance(network, song.mel, output, steps=int(np.clip(WORK // windows, 8, 64)))
+    return seconds_of(network, song.mel, output)
+
+
+def seconds_of(network: Network, mel: npt.NDArray[Any], output: Output) -> Relevance:
+    """What each second adds to an output, in as many steps as leave a wait of seconds for any track."""
+    windows = max(1, 2 * len(mel) // network.config.frames)
+    return relevance(network, mel, output, steps=int(np.clip(WORK // windows, 8, 64)))
 
 
 def layers_of(stage: Stage, song: Song) -> tuple[Layer, ...]:
