@@ -47,13 +47,13 @@ def one(place: Path, file: Path, decoder: Decoder) -> None:
     now = now_of(recommender, 0)
     kept = keep(library, file, made.content, made.header, ("A friend", file.stem), now)
     fitted = build(place, now)
-    told = {listener.id for listener in everyone if listener.monday}
+    told, truest = {listener.id for listener in everyone if listener.monday}, truest_fans(file)
     known = [one for one in library.listeners() if one.listener_id in fitted.rows_of_listeners]
     random.Random(0).shuffle(known)
     groups = {
         "told": [one for one in known if one.listener_id in told][:TOLD],
         "not told": [one for one in known if one.listener_id not in told][:OTHERS],
-        "its truest fans": [one for one in known if one.name in truest_fans(file)],
+        "its truest fans": [one for one in known if one.name in truest],
     }
     got = {
         name: sum(

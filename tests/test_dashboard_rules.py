@@ -25,7 +25,7 @@ MARKDOWN = {
 }
 PARTS_WITH_EXAMPLES = (
     "bringing", "escape", "face", "faders", "item_rows", "meter_words", "picker", "playlist_rows",
-    "profile_parts", "song_words", "spans", "taking", "word_rows",
+    "profile_parts", "song_words", "taking", "word_rows",
 )  # fmt: skip
 CHARTS = ("bars", "clock", "flow", "landing", "palette", "pictures", "sound", "words")
 SAFE = {"md_escape", "md_message", "md_paragraphs", "week_words", "dropped_sentence"}

@@ -6,10 +6,10 @@ from dashboard import state
 from dashboard.charts.sound import percentiles_beside
 from dashboard.components import figures, song_words
 from dashboard.components.escape import md_escape, plain
-from dashboard.components.song_parts import listened, measured_in, show_known, show_song
+from dashboard.components.song_parts import awaits_measuring, listened, measured_in, show_known, show_song
 from dashboard.components.song_source import Chosen
 from engine.tasks.cold_start import Stage
-from engine.tasks.sound_lab import Song, is_measured
+from engine.tasks.sound_lab import Song
 
 KEYS = ("first", "second")
 
@@ -63,11 +63,7 @@ def _show_analysis(
 ) -> None:
     """What the analyser measures in both, once it is asked for those that were never measured."""
     st.markdown("Measured by rules, not learned. The first time takes up to half a minute.")
-    waiting = [
-        one.content
-        for one in chosen
-        if not state.asked_to_measure(one.content) and not is_measured(stage, one.content)
-    ]
+    waiting = [one.content for one in chosen if awaits_measuring(stage, one)]
     if waiting:
         st.button(
             "Measure tempo, key and loudness of both", key="beside_measure", on_click=_ask, args=(waiting,)

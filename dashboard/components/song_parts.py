@@ -125,7 +125,7 @@ def show_attributes(song: Song, key: str) -> None:
 def show_analysis(stage: Stage, song: Song, chosen: Chosen, key: str) -> None:
     """What the analyser measures, once it is asked: its library takes long to start."""
     st.markdown("Measured by rules, not learned. The first time takes up to half a minute.")
-    if not state.asked_to_measure(chosen.content) and not sound_lab.is_measured(stage, chosen.content):
+    if awaits_measuring(stage, chosen):
         st.button(
             "Measure tempo, key and loudness", key=f"{key}_measure",
             on_click=state.ask_to_measure, args=(chosen.content,),
@@ -136,6 +136,11 @@ def show_analysis(stage: Stage, song: Song, chosen: Chosen, key: str) -> None:
     st.dataframe(
         song_words.analysis_table(found, song.made.prediction), hide_index=True, alt="What was measured"
     )
+
+
+def awaits_measuring(stage: Stage, chosen: Chosen) -> bool:
+    """Whether nobody has asked yet what the analyser measures in a song, and it is not kept either."""
+    return not (state.asked_to_measure(chosen.content) or sound_lab.is_measured(stage, chosen.content))
 
 
 def measured_in(stage: Stage, chosen: Chosen) -> Analysis:

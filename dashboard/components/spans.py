@@ -1,12 +1,14 @@
 """Periods and hours that a listener may leave out of their taste."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from typing import Literal
 
 import streamlit as st
 
 from dashboard import resources
 from engine.library import Exclusion, Library
+from engine.tasks.leaving_out import written
 from engine.tasks.wishes import hours
 
 
@@ -24,21 +26,16 @@ def show_spans(library: Library, listener_id: str, ask: Callable[[Exclusion], No
     chosen = days if isinstance(days, tuple) else ()
     st.button(
         "Leave out this period", key="ask_period", disabled=len(chosen) != 2,
-        on_click=lambda: ask(Exclusion(listener_id, "period", period_words(*chosen), resources.now())),
+        on_click=lambda: ask(_without(listener_id, "period", "..".join(map(str, sorted({*chosen}))))),
     )  # fmt: skip
     begin, end = st.columns(2, width=420)
     first = begin.number_input("From hour", 0, 23, 22, key="span_from")
     last = end.number_input("to hour", 1, 24, 6, key="span_to")
     st.button(
         "Leave out these hours", key="ask_hours", disabled=first == last,
-        on_click=lambda: ask(Exclusion(listener_id, "hours", f"{first:02}-{last:02}", resources.now())),
+        on_click=lambda: ask(_without(listener_id, "hours", f"{first}-{last}")),
     )  # fmt: skip
 
 
-def period_words(first: date, last: date) -> str:
-    """A period as an exclusion is written.
-
-    >>> period_words(date(2025, 12, 1), date(2025, 12, 24))
-    '2025-12-01..2025-12-24'
-    """
-    return first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
+def _without(listener_id: str, kind: Literal["period", "hours"], text: str) -> Exclusion:
+    return Exclusion(listener_id, kind, written(kind, text), resources.now())
