@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from engine.blas import sparse_product
 from engine.blend import BlendSettings
 from engine.maps.neighbours import nearest, unit
 from engine.recommender import Recommender
@@ -69,8 +70,7 @@ def _summing(name: str, recommender: Recommender, vectors: Floats32) -> Space:
     """A space in which a listener is the sum of what they play, weighted by confidence."""
 
     def summed(confidence: sparse.csr_array) -> Floats32:
-        made: Floats32 = np.asarray(confidence.maximum(0) @ vectors, dtype=np.float32)
-        return made
+        return sparse_product(sparse.csr_array(confidence.maximum(0)), vectors).astype(np.float32)
 
     return Space(name, vectors, summed, lambda: summed(recommender.confidence))
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from engine.blas import sparse_product
 from engine.text.said import Counts, Floats
 from engine.text.weights import TextSettings, surprise
 
@@ -78,7 +79,7 @@ def terms_and_vectors(projection: Projection, counts: Counts) -> tuple[sparse.cs
     counts : of any subjects; returns csr of shape (n, n_terms), and shape (n, k)
     """
     x = _weighted(counts.using, projection.surprise)
-    vectors = _projected(x, projection.matrix)
+    vectors = sparse_product(x, projection.matrix)
     lengths = np.linalg.norm(vectors, axis=1)
     trust = counts.described / (counts.described + projection.shrinkage + (counts.described == 0))
     scale = np.divide(trust, lengths, out=np.zeros_like(trust), where=lengths > 0)
@@ -128,16 +129,6 @@ def steered(projection: Projection, query: Floats, muted: npt.NDArray[np.integer
         rows = projection.matrix[muted].astype(np.float64)
         query = query - np.linalg.pinv(rows) @ (rows @ query)
     return query
-
-
-def _projected(x: sparse.csr_array, matrix: Floats32) -> Floats:
-    """Each row times P, in float64; of a few subjects, by the rows of P alone that their terms need."""
-    used = np.unique(x.indices)
-    if 2 * len(used) > len(matrix):
-        return np.asarray(x @ matrix.astype(np.float64))
-    shape = (x.shape[0], len(used))
-    narrow = sparse.csr_array((x.data, np.searchsorted(used, x.indices), x.indptr), shape=shape)
-    return np.asarray(narrow @ matrix[used].astype(np.float64))
 
 
 def _weighted(using: sparse.csr_array, told: Floats) -> sparse.csr_array:
