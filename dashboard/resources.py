@@ -93,7 +93,8 @@ def week_list(opened: Library, fitted: Recommender, listener: KnownListener, wee
     """A week's list as it first was: what a draft is held against where no edition is kept."""
     held = _week_list(*_whose(opened, fitted, listener)[:4], checked_week(week))
     if not held:
-        held.append(thirty.playlist(desk(opened, fitted, listener, week), Dials(), checked_week(week)))
+        made = desk(opened, fitted, listener, week)
+        held.append(thirty.playlist(made, Dials(), checked_week(week), told=()))
     return held[0]
 
 
@@ -172,8 +173,7 @@ def trail(opened: Library, fitted: Recommender, listener: KnownListener) -> tupl
 
 def load() -> None:
     """Load what every session shares, before the first of them comes."""
-    opened = library()
-    sounds(opened)
+    sounds(opened := library())
     everyone(opened)
     drawn(opened, recommender(opened))
 

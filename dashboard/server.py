@@ -28,7 +28,10 @@ class SafeHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and put the headers on what comes back."""
+        """Pass a request on, and put the headers on what comes back; a websocket's messages have none."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":

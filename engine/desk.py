@@ -5,14 +5,14 @@ sort, and the selection.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from engine import selection
-from engine.blend import Weights
+from engine.blend import Audible, Weights
 from engine.modes import Modes, taste_modes
 from engine.playlist import Dials, Dropped
 from engine.selection import Candidates, Looked, Selection
@@ -52,6 +52,7 @@ class Desk:
     """A listener, their voices, and what selection knows of them; made once, asked often."""
 
     voices: Voices
+    _carried: dict[Audible, list[Floats]] = field(default_factory=dict)
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -111,19 +112,30 @@ class Desk:
         """
         voices = self.voices
         audible = voices.audible(weights)
-        query, member = voices.query(audible), np.eye(len(self.modes.shares))[self.modes.of]
+        query = voices.query(audible)
         found = np.zeros((len(rows), len(self.modes.shares)))
-        for gain, voice in zip(voices.gains(weights), voices.parts(audible), strict=True):
+        told = zip(voices.gains(weights), voices.parts(audible), self._carriers(audible), strict=True)
+        for gain, voice, carrier in told:
             side = voices.side(voice, query)[1]
-            if voice.through_people:
-                each = query.folded.w @ (query.folded.tracks.T * query.folded.confidence) * query.scale
-            else:
-                heard = np.asarray(side[voices.liked], np.float64)
-                each = heard.T * voices.liking * query.scales[voice.model]
-            found += gain * (np.asarray(side[rows], np.float64) @ (each @ member))
+            found += gain * (np.asarray(side[rows], np.float64) @ carrier)
         found = np.maximum(found, 0)
         total = found.sum(axis=1, keepdims=True)
         return np.where(total > 0, found / np.where(total > 0, total, 1), self.modes.shares)
+
+    def _carriers(self, audible: Audible) -> list[Floats]:
+        """By voice, what each taste asks of its vectors, shape (d, n_modes); made once."""
+        if audible not in self._carried:
+            voices, query = self.voices, self.voices.query(audible)
+            member, made = np.eye(len(self.modes.shares))[self.modes.of], []
+            for voice in voices.parts(audible):
+                if voice.through_people:
+                    each = query.folded.w @ (query.folded.tracks.T * query.folded.confidence) * query.scale
+                else:
+                    heard = np.asarray(voices.side(voice, query)[1][voices.liked], np.float64)
+                    each = heard.T * voices.liking * query.scales[voice.model]
+                made.append(each @ member)
+            self._carried[audible] = made
+        return self._carried[audible]
 
     def cosines(self, rows: Ints, weights: Weights) -> Floats:
         """How much alike some rows are in what is heard of them, shape (n, n)."""

@@ -5,6 +5,8 @@ the score, and the shares to the score.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -22,56 +24,88 @@ Name = Callable[[int], tuple[str, str]]
 """Id and name of a row."""
 
 
-def reasons(
-    model: Model, kind: Kind, rows: Ints, summands: Floats, name: Name, rest: float = 0.0
-) -> tuple[Reason, ...]:
-    """The rows that carry a share, largest first, then everything else.
+@dataclass(frozen=True)
+class Summands:
+    """What a model's share of one item's score is the sum of.
 
-    rows : by summand; summands : shape (len(rows),)
+    rows : of what carries it, shape (n,); values : what each adds, shape (n,), in points of score
+    name : of those rows
     rest : what has no name of its own
-    returns : reasons whose shares sum to the summands and the rest; those with a name hold at least 80 % of
-        the absolute summands
-
-    >>> made = reasons("text", "term", np.arange(3), np.array([3.0, 0.1, -4.0]), lambda row: ("", str(row)))
-    >>> [(one.name, one.share) for one in made]
-    [('2', -4.0), ('0', 3.0), ('everything else', 0.1)]
     """
-    order = np.argsort(-np.abs(summands), kind="stable")
-    order = order[summands[order] != 0]
-    weight = np.abs(summands[order])
-    n_named = int(np.searchsorted(np.cumsum(weight), NAMED * weight.sum())) + 1 if len(order) else 0
-    carrying = order[:n_named]
-    pairs = zip(rows[carrying].tolist(), summands[carrying].tolist(), strict=True)
-    named = tuple(Reason(model, kind, *name(row), share) for row, share in pairs)
-    others = summands[order[n_named:]]
-    if not len(others) and not rest:
-        return named
-    return (*named, Reason(model, "rest", "", "everything else", float(others.sum() + rest)))
+
+    model: Model
+    kind: Kind
+    rows: Ints
+    values: Floats
+    name: Name
+    rest: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """Their sum."""
+        return float(self.values.sum() + self.rest)
+
+    def __bool__(self) -> bool:
+        """Whether anything speaks for the item or against it."""
+        return bool(self.rest or self.values.any())
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Those with a name, largest first, then everything else; their shares add up to the share.
+
+        >>> added = np.array([3.0, 0.1, -4.0])
+        >>> made = Summands("text", "term", np.arange(3), added, lambda row: ("", str(row))).reasons()
+        >>> [(one.name, one.share) for one in made]
+        [('2', -4.0), ('0', 3.0), ('everything else', 0.1)]
+        """
+        order, n_named = self._carrying
+        carrying = order[:n_named]
+        pairs = zip(self.rows[carrying].tolist(), self.values[carrying].tolist(), strict=True)
+        named = tuple(Reason(self.model, self.kind, *self.name(row), share) for row, share in pairs)
+        others = self.values[order[n_named:]]
+        if not len(others) and not self.rest:
+            return named
+        return (*named, Reason(self.model, "rest", "", "everything else", float(others.sum() + self.rest)))
+
+    def speaking(self, n: int) -> list[tuple[str, str]]:
+        """Ids and names of the n largest that are named and speak for the item, largest first."""
+        order, n_named = self._carrying
+        carrying = order[:n_named]
+        return [self.name(row) for row in self.rows[carrying[self.values[carrying] > 0]][:n].tolist()]
+
+    @cached_property
+    def _carrying(self) -> tuple[Ints, int]:
+        """Places of the summands that are not 0, largest first, and how many of them have a name.
+
+        Those hold at least 80 % of the absolute summands.
+        """
+        weight = np.abs(self.values)
+        order = np.argsort(-weight, kind="stable")[: np.count_nonzero(weight)]
+        if not len(order):
+            return order, 0
+        summed = np.cumsum(weight[order])
+        return order, int(np.searchsorted(summed, NAMED * summed[-1])) + 1
 
 
-def sentence(found: Sequence[Reason], item: Callable[[str], tuple[str, str]], novel: bool = False) -> str:
+def sentence(told: Sequence[Summands], item: Callable[[str], tuple[str, str]], novel: bool = False) -> str:
     """Why, in plain words, from the largest shares that speak for a pick, and nothing that is not in them.
 
+    told : one a model
     item : artist and title ("" for an artist) of an id
     novel : whether nobody here has played the pick
     """
-    totals: dict[str, float] = {}
-    for reason in found:
-        totals[reason.model] = totals.get(reason.model, 0.0) + reason.share
-    least = SECOND * max(totals.values(), default=0.0)
-    loud = sorted((model for model in totals if totals[model] > 0), key=lambda model: -totals[model])
-    speaking = {
-        model: [one for one in found if one.model == model and one.share > 0 and one.kind != "rest"]
-        for model in loud
-        if totals[model] >= least
-    }
-    told = [model for model in speaking if speaking[model]][:2]
-    each = 2 if len(told) == 1 else 1  # who hears two reasons of two kinds hears enough
-    said = [_clause(model, speaking[model][:each], item, model == told[0]) for model in told]
+    shares = {one.model: one.share for one in told}
+    least = SECOND * max(shares.values(), default=0.0)
+    loud = sorted(told, key=lambda one: -shares[one.model])
+    speaking = [
+        (one.model, one.speaking(2)) for one in loud if shares[one.model] > 0 and shares[one.model] >= least
+    ]
+    said = [(model, found) for model, found in speaking if found][:2]
+    each = 2 if len(said) == 1 else 1  # who hears two reasons of two kinds hears enough
+    clauses = [_clause(model, found[:each], item, at == 0) for at, (model, found) in enumerate(said)]
     opening = "Nobody here has played it yet. " if novel else ""
-    if not said:
+    if not clauses:
         return f"{opening}It is the best of what is left, and nothing you played speaks for it by name."
-    text = "; ".join(said)
+    text = "; ".join(clauses)
     return f"{opening}{text[0].upper()}{text[1:]}."
 
 
@@ -91,11 +125,13 @@ def named(items: list[tuple[str, str]]) -> str:
     return " and ".join(f"{title} by {artist}" if title else artist for artist, title in items)
 
 
-def _clause(model: str, found: list[Reason], item: Callable[[str], tuple[str, str]], first: bool) -> str:
+def _clause(
+    model: str, found: list[tuple[str, str]], item: Callable[[str], tuple[str, str]], first: bool
+) -> str:
     if model == "text":
-        words = " and ".join(one.name for one in found)
+        words = " and ".join(name for _, name in found)
         return f"{'' if first else 'it is '}called {words}, as what you play is"
-    what = named([item(one.id) for one in found])
+    what = named([item(id_) for id_, _ in found])
     if model == "audio":
         return f"{'it ' if first else 'and it '}sounds like {what}"
     return f"people who play {what} play this too"

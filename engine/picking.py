@@ -5,7 +5,7 @@ pick; a text share by the pick's terms, what words add to people's factors with 
 carries the listener's factors back to the words); an audio share by the heard tracks that it sounds like.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from engine import explanation
 from engine.blas import one_thread
 from engine.blend import Weights
 from engine.collaborative import contributions
+from engine.explanation import Summands
 from engine.playlist import Model, Pick, Reason, Shares
 from engine.text import vectors
 from engine.voices import Query, Voice, Voices
@@ -33,10 +34,11 @@ class _Asked:
     rows: Ints
 
 
-def picks_of(voices: Voices, rows: Ints, weights: Weights) -> list[Pick]:
+def picks_of(voices: Voices, rows: Ints, weights: Weights, told: Container[str] | None = None) -> list[Pick]:
     """Each row as a pick with its reasons, in the order given; positions count from 1.
 
     weights : clamped
+    told : ids of the items whose reasons are named one by one, None for all; no figure hangs on it
     """
     audible = voices.audible(weights)
     gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
@@ -44,15 +46,18 @@ def picks_of(voices: Voices, rows: Ints, weights: Weights) -> list[Pick]:
     with one_thread():
         people = _by_heard(asked, [Voice("collaborative", direct=True)])
         audio = _by_heard(asked, [voice for voice in gains if voice.model == "audio"])
+        badges = _badges(asked)
         made = []
-        for at, row in enumerate(rows):
+        for at, row in enumerate(rows.tolist()):
             found = (
-                *_heard("collaborative", asked, people[at]),
-                *_terms(asked, at),
-                *_heard("audio", asked, audio[at]),
+                _heard("collaborative", asked, people[at]),
+                _terms(asked, at),
+                _heard("audio", asked, audio[at]),
             )
-            made.append(_pick(asked, at + 1, int(row), found))
-    return made
+            speaking = [one for one in found if one]
+            whole = told is None or voices.recommender.catalog.ids[row] in told
+            made.append(_pick(asked, at + 1, row, speaking, badges[at], whole))
+        return made
 
 
 def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
@@ -69,10 +74,10 @@ def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
     own = made.rows_of_listeners.get(voices.taste.listener_id, -1)
     known = (equation.fans < len(made.listener_ids)) & (equation.fans != own)
     rest = gain * float(x @ side) - float(summands[known].sum())
-    return explanation.reasons(
+    return Summands(
         "collaborative", "fan", equation.fans[known], summands[known],
         lambda fan: (made.listener_ids[fan], made.listener_names[fan]), rest,
-    )  # fmt: skip
+    ).reasons()  # fmt: skip
 
 
 def wish_of_sound(voices: Voices, row: int, weights: Weights) -> Floats:
@@ -126,22 +131,22 @@ def _saved(asked: _Asked, items: Ints) -> list[tuple[int, int]]:
     return [(at, place[int(row)]) for at, row in enumerate(asked.rows) if row in saved and int(row) in place]
 
 
-def _heard(model: Model, asked: _Asked, summands: Floats) -> tuple[Reason, ...]:
+def _heard(model: Model, asked: _Asked, summands: Floats) -> Summands:
     named = asked.voices.recommender.named
-    return explanation.reasons(model, "heard", asked.voices.taste.items, summands, named)
+    return Summands(model, "heard", asked.voices.taste.items, summands, named)
 
 
-def _terms(asked: _Asked, at: int) -> tuple[Reason, ...]:
+def _terms(asked: _Asked, at: int) -> Summands | None:
     """The text share of one row by its terms."""
     made, row = asked.voices.recommender, int(asked.rows[at])
     text = made.text
     if text is None or Voice("text", direct=True) not in asked.gains or not text.vectors[row].any():
-        return ()
+        return None
     query, carried = _wish(asked, at, "text")
     terms, weights = text.weights(row)
     told, rest = vectors.parts(text.projection, query + carried, terms, weights)
     rest -= float(made.blend.content["text"].middle @ carried)
-    return explanation.reasons(
+    return Summands(
         "text", "term", terms.astype(np.int64), told, lambda term: (text.word(term), text.word(term)), rest
     )
 
@@ -162,19 +167,26 @@ def _wish(asked: _Asked, at: int, model: Model) -> tuple[Floats, Floats]:
     return query, carried
 
 
-def _pick(asked: _Asked, position: int, row: int, found: tuple[Reason, ...]) -> Pick:
-    made, taste = asked.voices.recommender, asked.voices.taste
+def _badges(asked: _Asked) -> list[tuple[str, ...]]:
+    """What a person should know of each row beside its score."""
+    blend, rows = asked.voices.recommender.blend, asked.rows
+    marks = [("owned", np.isin(rows, asked.voices.taste.owned)), ("newcomer", blend.exposure[rows] == 0)]
+    for model, word in (("text", "words"), ("audio", "sound")):
+        if Voice(model, direct=True) in asked.gains:
+            marks.append((f"no {word}", ~np.asarray(blend.content[model].vectors[rows]).any(axis=1)))
+    return [tuple(name for name, marked in marks if marked[at]) for at in range(len(rows))]
+
+
+def _pick(
+    asked: _Asked, position: int, row: int, told: Sequence[Summands], badges: tuple[str, ...], whole: bool
+) -> Pick:
+    """One row.
+
+    whole : whether it brings its reasons
+    """
+    made = asked.voices.recommender
     catalog = made.catalog
-    shares = Shares(**{model: sum(one.share for one in found if one.model == model) for model in
-                       ("collaborative", "text", "audio")})  # fmt: skip
-    newcomer = bool(made.blend.exposure[row] == 0)
-    silent = [
-        f"no {word}"
-        for model, word in (("text", "words"), ("audio", "sound"))
-        if Voice(model, direct=True) in asked.gains
-        and not np.asarray(made.blend.content[model].vectors[row]).any()
-    ]
-    badges = ["owned"] * (row in set(taste.owned.tolist())) + ["newcomer"] * newcomer + silent
+    shares = Shares(**{one.model: one.share for one in told})
     return Pick(
         position,
         catalog.ids[row],
@@ -182,10 +194,10 @@ def _pick(asked: _Asked, position: int, row: int, found: tuple[Reason, ...]) -> 
         catalog.titles[row],
         shares.total,
         shares,
-        found,
+        tuple(reason for one in told for reason in one.reasons()) if whole else (),
         float(made.novelty[row]),
-        tuple(badges),
-        explanation.sentence(found, lambda item: _spoken(asked, item), newcomer),
+        badges,
+        explanation.sentence(told, lambda item: _spoken(asked, item), "newcomer" in badges),
     )
 
 

@@ -96,6 +96,7 @@ class Nudges:
 class Pick:
     """One place of a playlist.
 
+    reasons : summands of the shares; none where they were not asked for
     novelty : -log2 of the share of listeners who know the item, in bits; more is less known
     badges : "owned" where it is the listener's own and was never played, "newcomer" where nobody here has
         played it, "no words" and "no sound" where a model that is heard knows nothing of it

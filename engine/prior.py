@@ -173,23 +173,23 @@ class TrackEquation:
     With z = M_i^-1 x a score comes apart by the track's listeners, c_vi x_v . z each, and by its content,
     whose prediction adds (L_i z) . y_hat_i.
 
-    factor : of M_i by Cholesky, as `linalg.cho_solve` takes it; strength : L_i
+    inverse : M_i^-1, shape (k, k); strength : L_i
     fans : rows of the listeners with preference 1; confidence : c_vi of those
     """
 
-    factor: tuple[Floats, bool]
+    inverse: Floats
     strength: float
     fans: Ints
     confidence: Floats
 
     def carried(self, listener: Floats) -> Floats:
         """A listener's factors, shape (k,), as they meet what content predicts of it: L_i M_i^-1 x."""
-        return np.asarray(self.strength * linalg.cho_solve(self.factor, listener, check_finite=False))
+        return np.asarray(self.strength * (self.inverse @ listener))
 
     def says(self, listener: Floats, listeners: Floats32) -> Floats:
         """What each fan adds to the listener's score, shape (len(fans),); listeners : X of the fit."""
-        solved = linalg.cho_solve(self.factor, listener, check_finite=False)
-        return np.asarray(self.confidence * (listeners[self.fans].astype(np.float64) @ solved))
+        told = listeners[self.fans].astype(np.float64) @ (self.inverse @ listener)
+        return np.asarray(self.confidence * told)
 
 
 def track_equation(
@@ -206,8 +206,7 @@ def track_equation(
     near = listeners[rows].astype(np.float64)
     matrix = exposure * gram + strength * np.eye(len(gram))
     matrix += (near * (np.abs(confidence) - exposure)[:, None]).T @ near
-    factor = linalg.cho_factor(matrix, overwrite_a=True)
-    return TrackEquation(factor, strength, rows[liked], confidence[liked])
+    return TrackEquation(linalg.inv(matrix, overwrite_a=True), strength, rows[liked], confidence[liked])
 
 
 class Ridge:

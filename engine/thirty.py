@@ -1,6 +1,6 @@
 """A desk and its dials -> a playlist."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,17 +17,20 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def playlist(desk: Desk, dials: Dials, week: str, locked: Sequence[str] = ()) -> Playlist:
+def playlist(
+    desk: Desk, dials: Dials, week: str, locked: Sequence[str] = (), told: Container[str] | None = None
+) -> Playlist:
     """The best items a listener has never heard, with reasons.
 
     week : ISO week, such as "2026-W47"
     locked : ids that stay on the list whatever the dials, while they may be on it at all
+    told : ids of the picks whose reasons are named one by one, None for all: naming them is half of the work
     """
     dials = dials.checked()
     made, taste = desk.voices.recommender, desk.voices.taste
     chosen = desk.choose(dials, made.catalog.rows(locked))
     carries = desk.tastes_of(chosen.rows, dials.weights)
-    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights), chosen, carries, dials)
+    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights, told), chosen, carries, dials)
     picked = carries.mean(axis=0) if len(chosen.rows) else desk.modes.shares
     alike = desk.cosines(chosen.rows, dials.weights)
     return Playlist(

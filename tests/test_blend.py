@@ -47,6 +47,15 @@ def test_reasons_sum_to_shares_and_shares_to_the_score(recommender, weights):
             assert pick.score == pytest.approx(float(stored[row]), abs=2e-5 * (1 + total))
 
 
+@pytest.mark.parametrize("weights", WEIGHTINGS)
+def test_a_list_is_the_same_whichever_reasons_are_told(recommender, weights):
+    at = desk(recommender)
+    whole = thirty.playlist(at, Dials(weights), WEEK).picks
+    told = {pick.track_id for pick in whole[::3]}
+    some = thirty.playlist(at, Dials(weights), WEEK, told=told).picks
+    assert some == tuple(pick if pick.track_id in told else replace(pick, reasons=()) for pick in whole)
+
+
 @pytest.mark.parametrize("model", ["text", "audio"])
 def test_a_fader_at_zero_leaves_nothing_of_its_model(recommender, model):
     """With the model's every number replaced by noise, nothing about the picks changes."""

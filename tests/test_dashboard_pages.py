@@ -46,7 +46,7 @@ def run(page: str = "", **query: str) -> AppTest:
 def list_of(app: AppTest, key: str) -> dict:
     """What a list of a page was given."""
     lists = [element.proto for element in app.main if element.type == "bidi_component"]
-    (data,) = [json.loads(proto.json) for proto in lists if f"-{key}" in proto.id]
+    (data,) = [json.loads(proto.bytes) for proto in lists if f"-{key}" in proto.id]
     return data
 
 

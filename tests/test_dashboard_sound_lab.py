@@ -52,7 +52,7 @@ def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
 
 def data_of(app: AppTest, key: str) -> dict:
     lists = [element.proto for element in app.main if element.type == "bidi_component"]
-    (data,) = [json.loads(proto.json) for proto in lists if f"-{key}" in proto.id]
+    (data,) = [json.loads(proto.bytes) for proto in lists if f"-{key}" in proto.id]
     return data
 
 

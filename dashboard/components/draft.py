@@ -1,5 +1,7 @@
 """The desk and its list: faders that make a draft, shown as a difference from the week's list."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import resources, state
@@ -36,12 +38,13 @@ def show_draft(
         dials = faders.set_dials(week_list.dials)
         locked = state.locked(listener.listener_id)
         desk = resources.desk(library, recommender, listener, week_list.week)
-        draft = thirty.playlist(desk, dials, week_list.week, locked)
+        opened = state.opened_rows(listener.listener_id)
+        draft = thirty.playlist(desk, dials, week_list.week, locked, told=opened)
+        whole = partial(thirty.playlist, desk, dials, week_list.week, locked)
         if draft.note:
             st.markdown(md_escape(draft.note))
         sayings.show_last()
         difference = difference_of(week_list, draft)
-        opened = state.opened_rows(listener.listener_id)
         show_draft_rows(
             playlist_rows(
                 draft.picks, resources.sounds(library), _behind(desk, draft), locked, opened, seconds
@@ -58,9 +61,10 @@ def show_draft(
         show_meters(draft, week_list)
         if dials.flow:
             show_flow(recommender, draft)
-        show_carried(draft.picks)
+        if any(pick.score for pick in draft.picks):
+            show_carried(whole)
         rests = not (difference.entered or difference.left or difference.moved)
-        show_taking(library, draft, locked, rests)
+        show_taking(library, draft, whole, locked, rests)
 
 
 def difference_of(before: Playlist, draft: Playlist) -> Difference:

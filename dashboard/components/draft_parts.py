@@ -1,6 +1,6 @@
 """What stands under a draft: what it is like, how it flows, and what speaks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from dashboard.components.escape import md_paragraphs, plain
 from dashboard.components.meter_words import meter_sentences, taste_sentences
 from dashboard.components.playlist_rows import carried_by
 from engine.audio.network import ATTRIBUTES
-from engine.playlist import Pick, Playlist
+from engine.playlist import Playlist
 from engine.recommender import Recommender
 
 
@@ -46,13 +46,14 @@ def show_flow(recommender: Recommender, draft: Playlist) -> None:
     )
 
 
-def show_carried(picks: Sequence[Pick]) -> None:
-    """What speaks for the list as a whole, made and drawn when it is asked for."""
-    if not any(pick.reasons for pick in picks):
-        return
+def show_carried(whole: Callable[[], Playlist]) -> None:
+    """What speaks for the list as a whole, made and drawn when it is asked for.
+
+    whole : makes the draft with the reasons of every row
+    """
     box = st.expander("What speaks for this list as a whole", key="carried", on_change="rerun")
     if box.open:
-        names, shares = carried_by(picks)
+        names, shares = carried_by(whole().picks)
         with box:
             figures.show_figure(
                 f"{plain(names[0], longest=60)} speaks for more of this list than anything else",

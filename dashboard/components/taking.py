@@ -1,5 +1,6 @@
 """Taking a list along: files, a link that reproduces the page, and the draft as the week's edition."""
 
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from engine.library import Library
 from engine.playlist import Playlist
 from engine.tasks.editions import save_edition
 
+Whole = Callable[[], Playlist]
 FORMATS = {
     "html": ("A page with the reasons", html, "text/html"),
     "csv": ("CSV", csv, "text/csv"),
@@ -23,18 +25,21 @@ FORMATS = {
 }
 
 
-def show_taking(library: Library, draft: Playlist, locked: tuple[str, ...], rests: bool) -> None:
+def show_taking(
+    library: Library, draft: Playlist, whole: Whole, locked: tuple[str, ...], rests: bool
+) -> None:
     """Draw the button that keeps the draft, and, when they are asked for, its files and its link.
 
+    whole : makes the draft with the reasons of every row
     rests : whether the draft is the week's list itself, and need not be kept
     """
     keep = st.button(
-        "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, draft)
+        "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, whole)
     )
     box = st.expander("Take this list along: files, and a link to it", key="taking", on_change="rerun")
     if box.open:
         with box:
-            _show_files(library, draft)
+            _show_files(library, draft.week, whole)
             st.markdown(
                 "This link shows the same list again, while the models and what was said stay the same:"
             )
@@ -44,18 +49,18 @@ def show_taking(library: Library, draft: Playlist, locked: tuple[str, ...], rest
         st.rerun(scope="app")
 
 
-def _show_files(library: Library, draft: Playlist) -> None:
+def _show_files(library: Library, week: str, whole: Whole) -> None:
     """A button for each kind of file; none is written before it is pressed."""
-    name = f"crossfade-{draft.week}"
+    name = f"crossfade-{week}"
     files = {track: known.path for track, known in resources.sounds(library).items()}
     with st.container(horizontal=True):
         st.download_button(
-            "M3U8 for a player", lambda: m3u8(draft, files), f"{name}.m3u8", "audio/x-mpegurl",
+            "M3U8 for a player", lambda: m3u8(whole(), files), f"{name}.m3u8", "audio/x-mpegurl",
             key="take_m3u8", on_click="ignore",
         )  # fmt: skip
         for ending, (label, write, kind) in FORMATS.items():
             st.download_button(
-                label, partial(write, draft), f"{name}.{ending}", kind, key=f"take_{ending}",
+                label, partial(_written, write, whole), f"{name}.{ending}", kind, key=f"take_{ending}",
                 on_click="ignore",
             )  # fmt: skip
 
@@ -76,6 +81,10 @@ def link(draft: Playlist, locked: tuple[str, ...]) -> str:
     return "/?" + urlencode(asked, quote_via=quote, safe=",")
 
 
-def _keep(library: Library, draft: Playlist) -> None:
+def _written(write: Callable[[Playlist], str], whole: Whole) -> str:
+    return write(whole())
+
+
+def _keep(library: Library, whole: Whole) -> None:
     with problems.shown():
-        save_edition(library, draft, resources.now())
+        save_edition(library, whole(), resources.now())

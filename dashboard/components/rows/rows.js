@@ -5,9 +5,10 @@
 const LINES_AT_FIRST = 8;
 const memories = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: sent, parentElement, setTriggerValue }) {
   const desk = parentElement.querySelector(".desk");
-  if (!desk || !data) return undefined;
+  if (!desk || !sent) return undefined;
+  const data = JSON.parse(new TextDecoder().decode(sent));
   const memory = memories.get(desk) ?? { context: null, order: [], names: new Map(), open: new Set() };
   memories.set(desk, memory);
   const press = (action, id) => setTriggerValue("pressed", { action, id });
