@@ -23,10 +23,10 @@ from tests.browser.desk import CHROMIUM, ROOT, Desk, served
 WARMING = 10
 REDRAWN = """
 () => {
-  const input = document.querySelector('.st-key-people input[type=range]');
   const hosts = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')];
-  const of = (host) => (host.shadowRoot ?? host.querySelector('*')?.shadowRoot)?.querySelector('.rows');
-  const list = hosts.map(of).find((found) => found);
+  const of = (host, part) => (host.shadowRoot ?? host.querySelector('*')?.shadowRoot)?.querySelector(part);
+  const first = (part) => hosts.map((host) => of(host, part)).find((found) => found);
+  const [input, list] = [first('#people'), first('.rows')];
   window.redrawn = { at: 0, from: 0 };
   input.addEventListener('keydown', () => { window.redrawn = { at: 0, from: performance.now() }; }, true);
   new MutationObserver(() => { window.redrawn.at ||= performance.now(); }).observe(list, { childList: true });
@@ -57,7 +57,7 @@ def moved(address: str, moves: int) -> list[float]:
         desk = Desk(browser.new_page(viewport={"width": 1440, "height": 1000}), address)
         desk.open()
         desk.page.evaluate(REDRAWN)
-        desk.page.locator(".st-key-people input[type=range]").focus()
+        desk.page.get_by_role("slider", name="People").focus()
         waits = []
         for move in range(WARMING + moves):
             desk.page.keyboard.press("Home" if move % 2 == 0 else "End")

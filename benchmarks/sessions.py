@@ -10,6 +10,7 @@ Memory is what the server's resident set grew by between the first session's lis
 
 import argparse
 import asyncio
+import json
 import os
 import statistics
 import tempfile
@@ -67,7 +68,8 @@ class Session:
 
     def __init__(self, socket: ClientConnection, listener: str) -> None:
         self.socket, self.query = socket, urlencode({"listener": listener})
-        self.fader, self.fragment, self.stands = "", "", 100.0
+        self.faders, self.fragment = "", ""
+        self.turn, self.stands = 0, {}
 
     @classmethod
     async def opened(cls, address: str, listener: str) -> "Session":
@@ -80,7 +82,7 @@ class Session:
             listener,
         )  # fmt: skip
         await made.run(BackMsg())
-        assert made.fader, "the page drew no fader"
+        assert made.faders, "the page drew no fader"
         return made
 
     async def moves(self, seconds: int) -> list[float]:
@@ -93,12 +95,15 @@ class Session:
 
     async def move(self) -> float:
         """Seconds from a move of the fader to the end of the run that it starts."""
-        self.stands = 5.0 if self.stands >= 200 else self.stands + 5
+        people = self.stands["people"]
+        self.stands = self.stands | {"people": 5 if people >= 200 else people + 5}
+        self.turn += 1
+        moved = {"event": "moved", "value": {"turn": self.turn, "stands": self.stands}}
         message = BackMsg()
         message.rerun_script.fragment_id = self.fragment
         state = message.rerun_script.widget_states.widgets.add()
-        state.id = self.fader
-        state.double_array_value.data.append(self.stands)
+        state.id = f"$$STREAMLIT_INTERNAL_KEY_{self.faders}__events"
+        state.json_trigger_value = json.dumps([moved])
         begun = time.perf_counter()
         await self.run(message)
         return time.perf_counter() - begun
@@ -110,9 +115,10 @@ class Session:
         while True:
             answer = ForwardMsg()
             answer.ParseFromString(await asyncio.wait_for(self.socket.recv(decode=False), PATIENCE_S))
-            slider = answer.delta.new_element.slider
-            if slider.label == "People":
-                self.fader, self.fragment = slider.id, answer.delta.fragment_id
+            drawn = answer.delta.new_element.bidi_component
+            if drawn.component_name == "crossfade_faders":
+                self.faders, self.fragment = drawn.id, answer.delta.fragment_id
+                self.stands = json.loads(drawn.bytes)["stands"]
             if answer.WhichOneof("type") == "script_finished":
                 return
 

@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import reading
 from dashboard.charts.space import panel, panels_in_bytes
 from engine import thirty
 from engine.errors import NotFoundError
@@ -70,12 +69,12 @@ def recommender(opened: Library) -> Recommender:
 
 def everyone(opened: Library) -> list[ListenerRow]:
     """Every listener of a library, most plays first; counted again when the library's version changes."""
-    return _counted(str(opened.path), opened.version())
+    return _counted(str(opened.path), reading.version(opened))
 
 
 def sounds(opened: Library) -> Mapping[str, KnownSound]:
-    """Every track's sound file by track id; read again when the library's version changes."""
-    return _sounds(str(opened.path), opened.version())
+    """Every track's sound file by track id."""
+    return reading.sounds(opened)
 
 
 def names(opened: Library) -> Names:
@@ -124,8 +123,7 @@ def stage(opened: Library, fitted: Recommender, progress: Progress) -> "Stage":
     from engine.tasks.cold_start import stage_of
     from engine.tasks.heard import ears_of
 
-    imports = opened.version()
-    held = _stage(str(opened.path), fitted.build_id, imports, ears_of(opened).version)
+    held = _stage(str(opened.path), fitted.build_id, reading.version(opened), ears_of(opened).version)
     if not held:
         held.append(stage_of(opened, fitted, progress))
     return held[0]
@@ -166,7 +164,7 @@ def drawn(opened: Library, fitted: Recommender) -> Drawn:
 
 def trail(opened: Library, fitted: Recommender, listener: KnownListener) -> tuple[list[int], list[Floats32]]:
     """A listener's way over each map of a build, as `whereabouts.trail` tells it."""
-    imports = opened.version()
+    imports = reading.version(opened)
     key = str(opened.path), fitted.build_id, stamp(opened, fitted.build_id), listener, imports
     return _trail(*key, fitted)
 
@@ -270,8 +268,13 @@ Whose = tuple[str, str, tuple[str, ...], KnownListener, tuple[Feedback, ...], tu
 
 def _whose(opened: Library, fitted: Recommender, listener: KnownListener) -> Whose:
     """All that a desk hangs on: the library, build, imports, listener, and what they said."""
-    said = opened.feedback(listener.listener_id), opened.exclusions(listener.listener_id)
-    return str(opened.path), fitted.build_id, opened.version(), listener, *said
+    return (
+        str(opened.path),
+        fitted.build_id,
+        reading.version(opened),
+        listener,
+        *reading.said(opened, listener.listener_id),
+    )
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, scope="session")
@@ -292,9 +295,3 @@ def _week_list(
 ) -> "list[Playlist]":
     """A place for a week's list, as `_stage`."""
     return []
-
-
-@lru_cache(maxsize=4)
-def _sounds(library_path: str, version: tuple[str, ...]) -> Mapping[str, KnownSound]:
-    """The library's sound files, as of these imports; no streamlit cache, since a route asks too."""
-    return MappingProxyType({known.track_id: known for known in open_library(library_path).sounds()})

@@ -1,12 +1,13 @@
 """The only code that touches streamlit's session state: who is chosen, what was pressed, what was said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
 import streamlit as st
 
+from dashboard.charts.looking import LookedAt, Outline, Pointed
 from engine.tasks.wishes import Wish
 
 LISTENER = "listener"
@@ -23,6 +24,7 @@ WEEK = "week"
 SHOWN, GOING = "shown_", "going_to"
 HEARD, VISITED = "heard_here", "visited_here"
 LOCKED = "locked"
+STANDS = "stands"
 WISH = "wish_asked_about"
 
 Saying = Literal["like", "dislike", "heard", "never"]
@@ -53,41 +55,11 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Pointed:
-    """A click on a map.
+class Moved:
+    """Where the faders were moved to in this session, by name, and at which of the browser's turns."""
 
-    panel : the space's name
-    x, y, within : where, and how far from there still counts, in the map's units
-    row : of the track that was drawn there, -1 where none was
-    """
-
-    panel: str
-    x: float
-    y: float
-    within: float
-    row: int
-
-
-@dataclass(frozen=True)
-class Outline:
-    """An outline drawn on a map: the space's name, and its corners."""
-
-    panel: str
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
-class LookedAt:
-    """What is looked at on the maps.
-
-    track_id : the chosen track, "" for none
-    flights : how often the maps were asked to go to it
-    outline : what was drawn around tracks
-    """
-
-    track_id: str = ""
-    flights: int = 0
-    outline: Outline | None = None
+    turn: int
+    stands: Mapping[str, object]
 
 
 def listener_id() -> str:
@@ -147,9 +119,21 @@ def week_asked(otherwise: str) -> str:
     return str(st.query_params.get(WEEK, otherwise))
 
 
-def set_widgets(values: Mapping[str, object]) -> None:
-    """Put widgets on values, by key; for callbacks only."""
-    st.session_state.update(values)
+def stands() -> Moved | None:
+    """Where the faders were moved to, None where nobody has moved one."""
+    return cast("Moved | None", st.session_state.get(STANDS))
+
+
+def keep_stands(key: str) -> None:
+    """Remember where the faders of that key were moved to, in the callback that follows."""
+    event = st.session_state.get(key, {}).get("moved")
+    if event:
+        st.session_state[STANDS] = Moved(int(event["turn"]), dict(event["stands"]))
+
+
+def asked(names: Iterable[str]) -> dict[str, str]:
+    """What the address says of some names."""
+    return {name: st.query_params[name] for name in names if name in st.query_params}
 
 
 def send_to(listener: str) -> None:

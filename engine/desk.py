@@ -7,6 +7,7 @@ sort, and the selection.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from engine.voices import NOTHING, Voices
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
+F = TypeVar("F", bound=np.floating)
 NOVELTY = 0.5
 """Points of score for each bit that a track is less known, with the dial at 1."""
 ADVENTURE = 6.0
@@ -177,10 +179,10 @@ class Desk:
     def _units(self, rows: Ints, weights: Weights) -> Floats32:
         """Directions in which items lie beside each other in the spaces that are heard, of length 1 or 0."""
         blend, heard = self.voices.recommender.blend, self.voices.audible(weights)
-        sides = [np.asarray(blend.content[model].vectors[rows], np.float64) for model in sorted(heard)]
+        sides = [np.asarray(blend.content[model].vectors[rows]) for model in sorted(heard)]
         if weights.collaborative or not sides:
-            sides.append(blend.factors(rows, heard) - blend.average)
-        return _unit(np.concatenate([_unit(side) for side in sides], axis=1)).astype(np.float32)
+            sides.append((blend.factors(rows, heard) - blend.average).astype(np.float32))
+        return _unit(np.concatenate([_unit(side) for side in sides], axis=1))
 
     def _first_newcomers(self, dials: Dials) -> Ints:
         """The newcomers that get the places kept for them, one of an artist.
@@ -219,9 +221,9 @@ class Desk:
         return np.asarray(1 - nearest / lengths, np.float32)
 
 
-def _unit(side: npt.NDArray[np.floating]) -> Floats:
+def _unit(side: npt.NDArray[F]) -> npt.NDArray[F]:
     lengths = np.linalg.norm(side, axis=1, keepdims=True)
-    made: Floats = np.divide(side, lengths, out=np.zeros(side.shape), where=lengths > 1e-12)
+    made: npt.NDArray[F] = np.divide(side, lengths, out=np.zeros_like(side), where=lengths > 1e-12)
     return made
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import resources
+from dashboard import resources, state
+from dashboard.components.faders import stands_of
 from dashboard.components.playlist_rows import week_words
 from engine.blend import Weights
 from engine.library import Feedback, Library, open_library
@@ -50,6 +51,13 @@ def list_of(app: AppTest, key: str) -> dict:
     return data
 
 
+def move(app: AppTest, **stands: int) -> None:
+    """Move faders from where they rest; in a browser their component does."""
+    app.session_state[state.STANDS] = state.Moved(1, stands_of(Dials()) | stands)
+    app.run()
+    assert not app.exception
+
+
 def rows_of(app: AppTest, key: str) -> list[dict]:
     """The rows that a list of a page was given."""
     return list_of(app, key)["rows"]
@@ -63,7 +71,10 @@ def test_discover_shows_the_playlist_that_the_engine_makes(library):
     made = as_json(playlist(library, recommender, ada, week))
     assert app.title[0].value == f"{len(made['picks'])} tracks new to Ada"
     assert [row["id"] for row in rows_of(app, "thirty")] == [pick["track_id"] for pick in made["picks"]]
-    assert any(text.value.startswith("Left out: 25 already heard") for text in app.markdown)
+    left_out, tastes, like = list_of(app, "thirty")["notes"]
+    assert left_out["sentences"][0][0].startswith("Left out: 25 already heard")
+    assert len(tastes["sentences"]) == len(made["tastes"])
+    assert like["heading"] == "What this list is like"
     assert app.markdown[0].value.startswith(f":small[{week_words(week)}")
 
 
@@ -73,8 +84,7 @@ def test_a_fader_makes_a_draft_that_is_told_from_the_weeks_list(library):
     assert list_of(app, "thirty")["difference"] == {
         "than": "this week's list", "entered": [], "left": [], "moved": {},
     }  # fmt: skip
-    app.slider(key="novelty").set_value(100)
-    app.slider(key="newcomers").set_value(0).run()
+    move(app, novelty=100, newcomers=0)
     recommender = open_recommender(library.path)
     made = playlist(
         library, recommender, find_listener(library, "Ada"), "2026-W48", Dials(novelty=1, newcomers=0)
@@ -88,14 +98,17 @@ def test_a_fader_makes_a_draft_that_is_told_from_the_weeks_list(library):
         for track in now
         if track in was and was.index(track) != now.index(track)
     }
-    next(button for button in app.button if button.label.startswith("Back")).click().run()
+    told = list_of(app, "desk")
+    assert (told["address"]["novelty"], told["address"]["newcomers"], told["turn"]) == ("100", "0", 1)
+    move(app)
     assert rows_of(app, "thirty") == first
-    assert app.slider(key="novelty").value == 0
+    assert list_of(app, "desk")["stands"] == list_of(app, "desk")["rest"]
 
 
 def test_a_link_reproduces_the_page(library):
     app = run(listener="Cy", people="0", novelty="50", week="2026-W47")
-    assert (app.slider(key="people").value, app.slider(key="novelty").value) == (0, 50)
+    stands = list_of(app, "desk")["stands"]
+    assert (stands["people"], stands["novelty"], stands["words"]) == (0, 50, 100)
     recommender = open_recommender(library.path)
     dials = Dials(Weights(collaborative=0), novelty=0.5)
     made = playlist(library, recommender, find_listener(library, "Cy"), "2026-W47", dials)
@@ -117,7 +130,7 @@ def test_a_locked_track_stays_and_a_link_keeps_it_locked(library):
 
 def test_a_draft_becomes_the_edition_and_the_list_is_at_rest_again(library):
     app = run(week="2026-W48")
-    app.slider(key="novelty").set_value(100).run()
+    move(app, novelty=100)
     draft = [row["id"] for row in rows_of(app, "thirty")]
     assert list_of(app, "thirty")["difference"]["entered"]
     (keep,) = [button for button in app.button if button.label.startswith("Keep this draft")]
@@ -125,7 +138,7 @@ def test_a_draft_becomes_the_edition_and_the_list_is_at_rest_again(library):
     kept = edition_of(library, listener_id("Ada"), "2026-W48")
     assert [pick.track_id for pick in kept.playlist.picks] == draft
     again = run(week="2026-W48")
-    assert again.slider(key="novelty").value == 100
+    assert list_of(again, "desk")["stands"]["novelty"] == 100
     assert [row["id"] for row in rows_of(again, "thirty")] == draft
     assert not list_of(again, "thirty")["difference"]["entered"]
     assert "kept on" in again.markdown[0].value
@@ -141,7 +154,9 @@ def test_what_is_said_changes_the_next_draft_and_stands_in_the_difference(librar
 
 def test_the_meters_are_sentences_and_the_flow_is_a_switch(library):
     app = run(flow="true")
-    told = [text.value for text in app.markdown]
+    assert list_of(app, "desk")["stands"]["flow"] == 1
+    notes = list_of(app, "thirty")["notes"]
+    told = [sentence for note in notes for sentence, _ in note["sentences"]]
     assert any("are by artists you never heard" in one for one in told)
     assert any("of what you play" in one for one in told)
 

@@ -28,7 +28,7 @@ PARTS_WITH_EXAMPLES = (
     "profile_parts", "song_words", "taking", "word_rows",
 )  # fmt: skip
 CHARTS = ("bars", "clock", "flow", "landing", "palette", "pictures", "sound", "words")
-SAFE = {"md_escape", "md_message", "md_paragraphs", "week_words", "dropped_sentence"}
+SAFE = {"md_escape", "md_message", "week_words"}
 
 
 def lines_with(path: Path, word: str) -> list[int]:

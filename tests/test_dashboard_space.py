@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard import resources, state
+from dashboard.charts.looking import LookedAt, Outline
 from engine.library import jobs
 from engine.tasks import mapping
 from engine.tasks.mapping import make_maps
@@ -49,7 +50,7 @@ def marks(app):
 
 def look_at(app, **what):
     """The page, drawn again as after a click or an outline."""
-    app.session_state[state.LOOKED_AT] = replace(state.LookedAt(), **what)
+    app.session_state[state.LOOKED_AT] = replace(LookedAt(), **what)
     app.run()
     assert not app.exception
     return app
@@ -108,7 +109,7 @@ def test_a_search_lists_what_begins_so_and_says_where_nothing_does(library, draw
 
 
 def test_an_outline_becomes_a_playlist(library, drawn):
-    outline = state.Outline("collaborative", ((-1.1, -1.1), (0, -1.1), (0, 1.1), (-1.1, 1.1)))
+    outline = Outline("collaborative", ((-1.1, -1.1), (0, -1.1), (0, 1.1), (-1.1, 1.1)))
     app = look_at(run("views/space.py"), outline=outline)
     inside = np.flatnonzero(drawn.spaces[0].tracks[:, 0] < 0)
     assert app.header[-1].value == f"{len(inside)} tracks taken from the maps"

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import faders, problems, sayings
-from dashboard.components.draft_parts import show_carried, show_flow, show_meters
+from dashboard.components.draft_parts import notes, show_carried, show_flow
 from dashboard.components.escape import md_escape
-from dashboard.components.playlist_rows import HEADS, dropped_sentence, playlist_rows, seconds_section
+from dashboard.components.playlist_rows import HEADS, playlist_rows, seconds_section
 from dashboard.components.rows import CLOSE, OPEN, Difference, Section, show_draft_rows
 from dashboard.components.taking import show_taking
 from engine import thirty
@@ -52,13 +52,11 @@ def show_draft(
             HEADS,
             label=f"{recommender.catalog.level}s that {listener.name} has never played",
             whose=listener.listener_id,
-            key="thirty",
             actions=sayings.actions(recommender),
             on_press=lambda press: _hear(press, recommender, listener),
             difference=difference,
+            notes=notes(draft, week_list),
         )
-        st.markdown(dropped_sentence(draft.dropped))
-        show_meters(draft, week_list)
         if dials.flow:
             show_flow(recommender, draft)
         if any(pick.score for pick in draft.picks):

@@ -8,27 +8,27 @@ from dashboard.charts.bars import share_bars
 from dashboard.charts.flow import flow_lines
 from dashboard.charts.palette import CHANNELS
 from dashboard.components import figures
-from dashboard.components.escape import md_paragraphs, plain
+from dashboard.components.escape import plain
 from dashboard.components.meter_words import meter_sentences, taste_sentences
-from dashboard.components.playlist_rows import carried_by
+from dashboard.components.playlist_rows import carried_by, dropped_sentence
+from dashboard.components.rows import Note
 from engine.audio.network import ATTRIBUTES
 from engine.playlist import Playlist
 from engine.recommender import Recommender
 
 
-def show_meters(draft: Playlist, week_list: Playlist) -> None:
-    """What the list is like beside whose tastes it serves, and what the week's list was like."""
+def notes(draft: Playlist, week_list: Playlist) -> tuple[Note, ...]:
+    """What was left out, which tastes the list serves, and what it is like, beside the week's list."""
+    left_out = dropped_sentence(draft.dropped)
+    said = (Note("", ((left_out, ""),)),) if left_out else ()
     if not draft.picks:
-        return
-    tastes, like = st.columns(2, gap="large")
-    with like:
-        before = meter_sentences(week_list.meters, len(week_list.picks))
-        told = zip(meter_sentences(draft.meters, len(draft.picks)), before, strict=True)
-        beside = ((now, f"This week's list: {was}" if was != now else "") for now, was in told)
-        st.markdown(md_paragraphs("What this list is like", beside))
-    with tastes:
-        heading = f"{len(draft.tastes):d} tastes, and how the list serves them"
-        st.markdown(md_paragraphs(heading, ((one, "") for one in taste_sentences(draft.tastes))))
+        return said
+    before = meter_sentences(week_list.meters, len(week_list.picks))
+    told = zip(meter_sentences(draft.meters, len(draft.picks)), before, strict=True)
+    like = tuple((now, f"This week's list: {was}" if was != now else "") for now, was in told)
+    tastes = tuple((one, "") for one in taste_sentences(draft.tastes))
+    heading = f"{len(draft.tastes):d} tastes, and how the list serves them"
+    return (*said, Note(heading, tastes), Note("What this list is like", like))
 
 
 def show_flow(recommender: Recommender, draft: Playlist) -> None:

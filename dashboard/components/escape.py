@@ -8,7 +8,6 @@ so a zero-width joiner (U+2060) is put where each of these starts.
 
 import re
 import string
-from collections.abc import Iterable
 
 JOINER = "\u2060"
 ISOLATE, POP = "\u2068", "\u2069"
@@ -51,20 +50,6 @@ def md_escape(text: str, longest: int = 300) -> str:
     for place, joiner in _BREAKS:
         line = place.sub(joiner, line)
     return _PUNCTUATION.sub(r"\\\1", line)
-
-
-def md_paragraphs(heading: str, paragraphs: Iterable[tuple[str, str]]) -> str:
-    r"""A heading and paragraphs as one piece of markdown, shown as they are.
-
-    paragraphs : each with the small print under it, "" for none
-
-    >>> md_paragraphs("Two", [("a*b", ""), ("c", "d")])
-    '### Two\n\na\\*b\n\nc  \n:gray[:small[d]]'
-    """
-    told = [f"### {md_escape(heading)}"]
-    for sentence, small in paragraphs:
-        told.append(md_escape(sentence) + (f"  \n:gray[:small[{md_escape(small)}]]" if small else ""))
-    return "\n\n".join(told)
 
 
 def md_message(text: str) -> str:

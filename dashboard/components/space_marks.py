@@ -8,6 +8,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.charts.looking import LookedAt
 from dashboard.charts.palette import channel
 from dashboard.charts.space import marks
 from dashboard.components.escape import md_message, plain
@@ -77,12 +78,12 @@ def _choose(recommender: Recommender, drawn: resources.Drawn) -> None:
     row = at.row if held else whereabouts.at_place(space, at.x, at.y, at.within)
     looked = state.looked_at()
     track_id = "" if row is None else recommender.catalog.ids[row]
-    state.look_at(state.LookedAt(track_id, looked.flights, looked.outline))
+    state.look_at(LookedAt(track_id, looked.flights, looked.outline))
 
 
 def _outline() -> None:
     looked = state.looked_at()
-    state.look_at(state.LookedAt(looked.track_id, looked.flights, state.outlined(MAPS) or looked.outline))
+    state.look_at(LookedAt(looked.track_id, looked.flights, state.outlined(MAPS) or looked.outline))
 
 
 def _thirty(library: Library, recommender: Recommender, listener: KnownListener) -> Ints:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources, state
+from dashboard.charts.looking import LookedAt
 from dashboard.charts.palette import channel
 from dashboard.components import problems
 from dashboard.components.escape import md_escape, plain
@@ -159,17 +160,18 @@ def _distances(near: dict[str, float]) -> tuple[Section, ...]:
 
 def _drop_outline() -> None:
     looked = state.looked_at()
-    state.look_at(state.LookedAt(looked.track_id, looked.flights))
+    state.look_at(LookedAt(looked.track_id, looked.flights))
 
 
 def _fly(track_id: str) -> None:
     looked = state.looked_at()
-    state.look_at(state.LookedAt(track_id, looked.flights + 1, looked.outline))
+    state.look_at(LookedAt(track_id, looked.flights + 1, looked.outline))
 
 
 def _likeness(drawn: resources.Drawn, name: str, row: int, rows: Sequence[int]) -> list[float]:
     """Cosines of one track with others in a space; NaN where it knows nothing of one of the two."""
     space = drawn.spaces[name]
     there = unit(space.tracks[[row, *rows]])
-    found = np.where(space.lengths[[*rows]] * space.lengths[row] > 0, there[1:] @ there[0], np.nan)
+    cosines = np.minimum(there[1:] @ there[0], 1.0)  # a sum in floating point may pass 1
+    found = np.where(space.lengths[[*rows]] * space.lengths[row] > 0, cosines, np.nan)
     return [float(value) for value in found]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.components import problems
-from dashboard.components.faders import stands_of
+from dashboard.components.faders import in_address, stands_of
 from engine.destinations.csv import csv
 from engine.destinations.html import html
 from engine.destinations.json import json
@@ -74,8 +74,7 @@ def link(draft: Playlist, locked: tuple[str, ...]) -> str:
     >>> link(made, ("t1", "t2"))[:49], link(made, ("t1", "t2"))[-12:]
     ('/?listener=l1&week=2026-W47&people=100&words=100&', 'locked=t1,t2')
     """
-    stands = {name: str(value).lower() for name, value in stands_of(draft.dials).items()}
-    asked = {"listener": draft.listener, state.WEEK: draft.week, **stands}
+    asked = {"listener": draft.listener, state.WEEK: draft.week, **in_address(stands_of(draft.dials))}
     if locked:
         asked[state.LOCKED] = ",".join(locked)
     return "/?" + urlencode(asked, quote_via=quote, safe=",")

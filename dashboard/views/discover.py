@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.components import faders
 from dashboard.components.draft import show_draft
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.face import title_with_face
@@ -32,5 +31,4 @@ day = datetime.fromtimestamp(edition.at, UTC).date().isoformat() if edition else
 kept = md_escape(f", kept on {day_words(day)}" if day else "")
 st.markdown(f":small[{week_words(found.week)}{kept}. Open a row to see every reason for it.]")
 st.page_link("views/new_listener.py", label="Not you? Become a listener and get your own")
-faders.show_style()
 show_draft(library, recommender, listener, found)

@@ -109,6 +109,16 @@ class Folder:
                 raise
             return connection
 
+    def stamp(self) -> tuple[tuple[int, int, int], ...]:
+        """What changes whenever the database is written to, told by its files and so without opening it.
+
+        For whoever asks at every turn and keeps what was read; a write within the clock's tick of a few
+        milliseconds may go unseen until the next one.
+        """
+        journal = self.database.with_name(f"{self.database.name}-wal")
+        there = [path.stat() for path in (self.database, journal) if path.exists()]
+        return tuple((file.st_ino, file.st_mtime_ns, file.st_size) for file in there)
+
     @contextmanager
     def telling_damage(self) -> Iterator[None]:
         """Turn SQLite's errors into a BusyError or LibraryError that says what to do."""

@@ -24,7 +24,7 @@ def titles(desk):
 
 
 def fader(desk, name):
-    return desk.page.locator(f".st-key-{name} input[type=range]")
+    return desk.page.get_by_role("slider", name=name)
 
 
 def test_a_fader_changes_the_list_and_the_address_reproduces_it(address, open_desk):
@@ -32,7 +32,7 @@ def test_a_fader_changes_the_list_and_the_address_reproduces_it(address, open_de
     desk.open()
     first = titles(desk)
     assert desk.page.locator(".change").count() == 0
-    fader(desk, "people").focus()
+    fader(desk, "People").focus()
     desk.page.keyboard.press("Home")
     desk.until(lambda: desk.page.locator(".row:not(.leaving) .change").count() > 0, patience=60)
     draft = titles(desk)
@@ -43,10 +43,33 @@ def test_a_fader_changes_the_list_and_the_address_reproduces_it(address, open_de
     again = open_desk(address)
     again.open(desk.page.url.removeprefix(address))
     assert titles(again) == draft
+    desk.page.get_by_role("link", name="Words", exact=True).click()
+    desk.until(lambda: desk.page.get_by_role("slider", name="People").count() == 0, patience=60)
+    desk.page.get_by_role("link", name="Discover", exact=True).click()
+    desk.until(lambda: titles(desk) == draft, patience=60)
+    assert fader(desk, "People").input_value() == "0"
+    desk.until(lambda: "people=0" in desk.page.url)
     desk.page.get_by_role("button", name="Back to this week's list").click()
     desk.until(lambda: titles(desk) == first, patience=60)
     assert desk.elsewhere() == []
     assert desk.failures == []
+
+
+def test_a_fader_that_is_dragged_is_never_put_back_and_the_last_place_counts(address, open_desk):
+    """Moves come faster than drafts: what is shown and what is drawn end where the fader does."""
+    desk = open_desk(address)
+    desk.open()
+    novelty = fader(desk, "Novelty")
+    novelty.focus()
+    for step in range(1, 21):
+        desk.page.keyboard.press("ArrowRight")
+        assert novelty.input_value() == str(5 * step)
+    desk.until(lambda: "novelty=100" in desk.page.url, patience=60)
+    draft = titles(desk)
+    assert novelty.input_value() == "100"
+    again = open_desk(address)
+    again.open("/?novelty=100")
+    assert titles(again) == draft
 
 
 def test_a_row_opens_to_reasons_and_what_stands_behind_them(address, open_desk):
@@ -85,7 +108,7 @@ def test_never_and_lock_change_the_next_draft(address, open_desk):
     desk.until(lambda: locked.count() == 1, patience=60)
     desk.page.get_by_role("button", name=f"Never: {first[0]}", exact=True).click()
     desk.until(lambda: first[0] not in titles(desk), patience=60)
-    fader(desk, "people").focus()
+    fader(desk, "People").focus()
     desk.page.keyboard.press("Home")
     desk.until(lambda: "People" not in desk.page.locator(".legend").inner_text(), patience=60)
     assert first[0] not in titles(desk)

@@ -116,20 +116,30 @@ class Difference:
     moved: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Note:
+    """What stands under a draft: a heading, "" for none, and sentences, each with its small print or ""."""
+
+    heading: str
+    sentences: tuple[tuple[str, str], ...]
+
+
+DRAFT = "thirty"
+"""Key of the page's one draft."""
 OPEN, CLOSE = "open", "close"
 """Presses that a draft tells: a row was opened, and waits for its reasons, or closed."""
 
 
-def _asset(name: str) -> str:
-    """Text of a file of this folder."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def asset(name: str, package: str = __package__) -> str:
+    """Text of a file that a component is made of."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 _mount = st.components.v2.component(
     "crossfade_rows",
-    html=_asset("rows.html"),
-    css=_asset("rows.css"),
-    js="\n".join(_asset(name) for name in ("parts.js", "motion.js", "play.js", "rows.js")),
+    html=asset("rows.html"),
+    css=asset("rows.css"),
+    js="\n".join(asset(name) for name in ("parts.js", "motion.js", "play.js", "rows.js")),
 )
 
 
@@ -149,7 +159,7 @@ def show_rows(
     context : whose list it is; while it stays the same, rows that move say so and slide
     first : number of the first row, where the list is a page of a longer one
     """
-    also = {"first": first, "source": key, "difference": None, "asks": False}
+    also = {"first": first, "source": key, "difference": None, "asks": False, "notes": []}
     _draw(key, list_data(rows, heads, label, context, actions) | also, on_press)
 
 
@@ -158,18 +168,19 @@ def show_draft_rows(
     heads: Heads,
     label: str,
     whose: str,
-    key: str,
     actions: Sequence[Action],
     on_press: Callable[[Press], None],
     difference: Difference,
+    notes: Sequence[Note],
 ) -> None:
     """Draw a list that is the draft of another: it tells how it differs, and asks for reasons and evidence.
 
     whose : as the context of `show_rows`
     on_press : hears too which row was opened or closed, so that it can bring evidence
     """
-    also = {"first": 1, "source": key, "difference": asdict(difference), "asks": True}
-    _draw(key, list_data(rows, heads, label, whose, actions) | also, on_press)
+    told = {"difference": asdict(difference), "notes": [vars(note) for note in notes]}
+    also = {"first": 1, "source": DRAFT, "asks": True} | told
+    _draw(DRAFT, list_data(rows, heads, label, whose, actions) | also, on_press)
 
 
 def list_data(

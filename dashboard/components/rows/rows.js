@@ -18,6 +18,7 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
   desk.hidden = false;
   drawHeads(desk, data);
   drawRows(desk, data, memory, press);
+  drawNotes(desk, data.notes);
   memory.deaf?.();
   memory.deaf = hearPlayer(desk);
   send("offer", offered(data));
@@ -74,6 +75,21 @@ function drawRows(desk, data, memory, press) {
   memory.context = data.context;
   memory.order = data.rows.map((row) => row.id);
   memory.names = new Map(data.rows.map((row) => [row.id, row.title]));
+}
+
+function drawNotes(desk, notes) {
+  desk.querySelector(".notes").replaceChildren(
+    ...notes.map(({ heading, sentences }) => {
+      const box = element("div", "note");
+      if (heading) box.append(element("h3", "", heading));
+      for (const [sentence, small] of sentences) {
+        const told = element("p", "", sentence);
+        if (small) told.append(element("small", "", small));
+        box.append(told);
+      }
+      return box;
+    }),
+  );
 }
 
 function drawRow(item, row, at, { data, scale, memory, press, change }) {
