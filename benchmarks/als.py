@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from engine.collaborative import AlsSettings, fit
+from engine.collaborative import AlsSettings, fit, regularization
 
 ROUNDS = 5
 
@@ -40,7 +40,7 @@ def _direct(matrix: sparse.csr_array, settings: AlsSettings) -> None:
     with threadpool_limits(1, user_api="blas"):
         model = AlternatingLeastSquares(
             factors=settings.factors,
-            regularization=settings.regularization,
+            regularization=regularization(matrix, settings),
             iterations=settings.iterations,
             random_state=0,
         )

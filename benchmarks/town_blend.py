@@ -118,13 +118,16 @@ def reasons_and_proportions(made: Recommender, tastes: list[np.ndarray], shares:
             mine = np.mean([of[made.catalog.row(pick.track_id)] == 0 for pick in picks])
             heard = desk.voices.liked
             played = np.average(of[heard] == 0, weights=desk.voices.liking)
-            off.append((abs(mine - shares[row][0]), abs(mine - played), len(desk.modes.shares)))
+            true = shares[row][0]
+            off.append((abs(mine - true), abs(mine - played), abs(played - true), len(desk.modes.shares)))
     print(f"first reason of the pick's own taste: {same / named:.1%} of {named} picks that name one")
-    off_truth, off_heard, n_modes = np.array(off).T
+    off_truth, off_heard, heard_off_truth, n_modes = np.array(off).T
     print(
         f"listeners of two tastes ({len(off)}): picks within 10 points of the true share for "
         f"{(off_truth <= 0.1).mean():.1%}, median distance {np.median(off_truth):.1%}; from the share of "
-        f"what they heard {np.median(off_heard):.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%})"
+        f"what they heard {np.median(off_heard):.1%}, and within 10 points of it for "
+        f"{(off_heard <= 0.1).mean():.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%}); what they "
+        f"heard is itself within 10 points of the truth for {(heard_off_truth <= 0.1).mean():.1%}"
     )
 
 

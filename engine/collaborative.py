@@ -24,12 +24,13 @@ class AlsSettings:
     """The fit's own numbers.
 
     factors : length of each vector
-    regularization : lambda, >= 0
+    regularization : lambda, >= 0, as a share of what a mean row's confidences sum to, so that it means the
+        same in a library of ten artists and in one of ten thousand
     iterations : sweeps over listeners and tracks
     """
 
-    factors: int = 64
-    regularization: float = 10.0
+    factors: int = 96
+    regularization: float = 0.125
     iterations: int = 15
 
 
@@ -81,7 +82,7 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
         they start at nothing, and are taken in an order that what they heard decides
 
     >>> likes = sparse.csr_array(2 * np.array([[1, 1, 1, 1, 0, 0], [0, 1, 1, 1, 1, 0], [0, 0, 0, 0, 0, 1]]))
-    >>> factors = fit(likes, AlsSettings(factors=2, regularization=1.0), seed=0)
+    >>> factors = fit(likes, AlsSettings(factors=2), seed=0)
     >>> scores = factors.listeners @ factors.tracks.T
     >>> bool(scores[0, 4] > 0.4 > scores[0, 5]), bool(scores[1, 0] > 0.4 > scores[1, 5])
     (True, True)
@@ -94,7 +95,9 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
     order = np.argsort(confidence.astype(np.float64) @ chance.random(n_items), kind="stable")
     with threadpool_limits(1, user_api="blas"):
         model = AlternatingLeastSquares(
-            factors=settings.factors, regularization=settings.regularization, iterations=settings.iterations
+            factors=settings.factors,
+            regularization=regularization(confidence, settings),
+            iterations=settings.iterations,
         )
         model.item_factors = start
         model.user_factors = np.zeros((n_listeners, settings.factors), dtype=np.float32)
@@ -102,6 +105,16 @@ def fit(confidence: sparse.csr_array, settings: AlsSettings, seed: int) -> Facto
     listeners = np.empty_like(model.user_factors)
     listeners[order] = model.user_factors
     return Factors(listeners, model.item_factors)
+
+
+def regularization(confidence: sparse.csr_array, settings: AlsSettings) -> float:
+    """Lambda of a fit.
+
+    >>> regularization(sparse.csr_array(np.array([[2.0, -2.0], [4.0, 0.0]])), AlsSettings(regularization=0.5))
+    2.0
+    """
+    total = float(np.abs(confidence.data).sum())
+    return settings.regularization * total / max(int(confidence.shape[0]), 1)
 
 
 def fold_in(basis: Basis, items: Ints, tracks: Floats, confidence: Floats) -> FoldedIn:

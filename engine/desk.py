@@ -39,6 +39,7 @@ class Chosen:
 
     rows : in the order they were taken, those that had their place before, locked ones and newcomers, last
     novelty, adventurousness, variety, balance : shape (n,), what selection added to each, in points of score
+    silent : whether no score spoke for anything
     """
 
     rows: Ints
@@ -47,6 +48,7 @@ class Chosen:
     variety: Floats
     balance: Floats
     dropped: Dropped
+    silent: bool
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ class Desk:
         dials : checked
         locked : rows that are on it whatever the dials, but for those that may not be picked any more
         """
-        scores = self.voices.scores(dials.weights)
-        novelty, adventure = self._dialled(dials)
-        values = scores + novelty + adventure
-        if not scores.any():  # nothing to go by: the well-known, and of many kinds
+        values = self.voices.scores(dials.weights)
+        silent = not values.any()
+        if silent:  # nothing to go by: the well-known, and of many kinds
             values = np.log1p(self.voices.recommender.fans).astype(np.float32)
+        else:
+            for added in self._dialled(dials, slice(None)):
+                values = values if added is None else values + added
         values[self._shut] = -np.inf
         stay = locked[~np.isin(locked, self.candidates.closed)][: dials.size]
         newcomers = self._first_newcomers(dials)
@@ -105,7 +109,7 @@ class Desk:
         first = np.concatenate([stay, newcomers])
         catalog, size = self.voices.recommender.catalog, dials.size - len(first)
         made = selection.choose(values, catalog, size, self._look(dials), self.modes.shares, first)
-        return self._chosen(made, first, novelty, adventure)
+        return self._chosen(made, first, dials, silent)
 
     def tastes_of(self, rows: Ints, weights: Weights) -> Floats:
         """How much of each taste some rows are: the share of their score that it carries.
@@ -144,20 +148,15 @@ class Desk:
         seen = self._units(rows, weights).astype(np.float64)
         return np.asarray(seen @ seen.T)
 
-    def _chosen(self, made: Selection, first: Ints, novelty: Floats32, adventure: Floats32) -> Chosen:
+    def _chosen(self, made: Selection, first: Ints, dials: Dials, silent: bool) -> Chosen:
         rows, none = np.concatenate([made.rows, first]), np.zeros(len(first))
         before = self.candidates.dropped
         n_versions = before.duplicate_version + made.n_versions
         dropped = replace(before, duplicate_version=n_versions, artist_cap=made.n_capped)
-        whole = np.zeros(len(self.voices.recommender.catalog), np.float32)
-        return Chosen(
-            rows,
-            (whole + novelty)[rows].astype(np.float64),
-            (whole + adventure)[rows].astype(np.float64),
-            np.concatenate([made.variety, none]),
-            np.concatenate([made.balance, none]),
-            dropped,
-        )
+        added = [np.zeros(len(rows)) if one is None else one for one in self._dialled(dials, rows)]
+        novelty, adventure = (np.asarray(one, np.float64) for one in added)
+        variety, balance = (np.concatenate([one, none]) for one in (made.variety, made.balance))
+        return Chosen(rows, novelty, adventure, variety, balance, dropped, silent)
 
     @cached_property
     def _unplayed(self) -> Ints:
@@ -201,13 +200,14 @@ class Desk:
         _, first = np.unique(voices.recommender.catalog.artist_rows[ranked], return_index=True)
         return np.asarray(ranked[np.sort(first)[: dials.newcomers]], np.int64)
 
-    def _dialled(self, dials: Dials) -> tuple[Floats32, Floats32]:
-        """What novelty and adventurousness add to every item; one 0 for a dial at 0."""
-        none = np.zeros(1, np.float32)
-        known = np.float32(NOVELTY * dials.novelty) * self.voices.recommender.novelty
-        far = np.float32(ADVENTURE * dials.adventurousness)
-        wanders = dials.adventurousness and len(self.voices.liked)
-        return known if dials.novelty else none, far * self._distances if wanders else none
+    def _dialled(self, dials: Dials, rows: Ints | slice) -> tuple[Floats32 | None, Floats32 | None]:
+        """What novelty and adventurousness add to some items; None for a dial that adds nothing."""
+        known, far = np.float32(NOVELTY * dials.novelty), np.float32(ADVENTURE * dials.adventurousness)
+        wanders = far and len(self.voices.liked)
+        return (
+            known * self.voices.recommender.novelty[rows] if known else None,
+            far * self._distances[rows] if wanders else None,
+        )
 
     @cached_property
     def _distances(self) -> Floats32:

@@ -33,9 +33,9 @@ class PriorSettings:
     sweeps : over listeners and tracks
     """
 
-    listener_regularization: float = 0.5
+    listener_regularization: float = 0.75
     track_regularization: float = 0.5
-    exposure: float = 1.0
+    exposure: float = 1.5
     text_ridge: float = 100.0
     audio_ridge: float = 2_000.0
     sweeps: int = 10

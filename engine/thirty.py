@@ -93,7 +93,7 @@ def _note(desk: Desk, chosen: Chosen, dials: Dials) -> str:
             "Nothing is known of this listener yet: these are well known here, and of many kinds. "
             "What they like or play makes it theirs."
         )
-    elif not desk.voices.scores(dials.weights).any():
+    elif chosen.silent:
         said.append("No fader that is up knows anything to go by: these are well known here, of many kinds.")
     n, dropped = len(chosen.rows), chosen.dropped
     if n < min(dials.size, MOST):

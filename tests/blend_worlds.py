@@ -14,7 +14,7 @@ from engine.text.said import NOBODY, Documents, ordered
 from engine.text.weights import TextSettings
 from worlds import make_catalog, make_recommender
 
-SETTINGS = BuildSettings(als=AlsSettings(factors=8, regularization=1.0))
+SETTINGS = BuildSettings(als=AlsSettings(factors=8, regularization=0.05))
 N_LISTENERS, N_TRACKS, N_ARTISTS = 60, 90, 45
 UNPLAYED = range(82, 90)
 """Tracks that nobody plays; every other one of the last ten has no words, and the first ten have no sound."""

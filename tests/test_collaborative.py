@@ -9,7 +9,7 @@ from engine.collaborative import AlsSettings, Basis, FoldedIn, contributions, fi
 from engine.recommender import BuildSettings
 from worlds import make_catalog, make_recommender, thirty
 
-SMALL = BuildSettings(als=AlsSettings(factors=4, regularization=0.5))
+SMALL = BuildSettings(als=AlsSettings(factors=4, regularization=0.03))
 
 
 def checkerboard(n: int) -> np.ndarray:
@@ -31,7 +31,7 @@ def test_the_articles_two_listeners_are_offered_each_others_song():
     catalog = make_catalog([(letter, letter) for letter in "PQRSTUVW"])
     plays = np.array([[1, 1, 1, 1, 0, 0, 0, 0], [0, 1, 1, 1, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1, 1, 1]])
     recommender = make_recommender(
-        plays, catalog, BuildSettings(als=AlsSettings(factors=2, regularization=1.0))
+        plays, catalog, BuildSettings(als=AlsSettings(factors=2, regularization=0.15))
     )
     to_a = thirty(recommender, "l0", size=1).picks[0]
     to_b = thirty(recommender, "l1", size=1).picks[0]
@@ -42,7 +42,7 @@ def test_the_articles_two_listeners_are_offered_each_others_song():
 def test_the_order_of_listeners_makes_no_difference(rng):
     likes = sparse.csr_array((rng.random((40, 30)) < 0.2).astype(np.float32))
     order = rng.permutation(40)
-    settings = AlsSettings(factors=4, regularization=0.5)
+    settings = AlsSettings(factors=4, regularization=0.03)
     one, other = fit(likes, settings, seed=3), fit(likes[order], settings, seed=3)
     assert np.array_equal(one.listeners[order], other.listeners)
     assert np.array_equal(one.tracks, other.tracks)

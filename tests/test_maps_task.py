@@ -60,7 +60,7 @@ def test_numbers_said_of_a_map_are_those_of_its_positions(library):
     rows, weights = nearest(space.listeners()[:1], space.tracks[has], 11)
     weights -= weights[:, -1:]
     weights /= weights.sum()
-    assert drawn.listeners[0] == pytest.approx(weights[0] @ drawn.tracks[has][rows[0]], abs=1e-5)
+    assert drawn.listeners[0] == pytest.approx(weights[0] @ drawn.tracks[has][rows[0]], abs=1e-4)  # float32
 
 
 def test_the_two_camps_lie_apart_and_so_do_their_listeners(library):

@@ -25,7 +25,7 @@ def recommender() -> Recommender:
     plays = rng.poisson(0.4, size=(60, 80)) * rng.integers(1, 50, size=(60, 80))
     return make_recommender(
         plays, make_catalog([(f"Artist {row % 40:02}", f"Song {row}") for row in range(80)]),
-        BuildSettings(als=AlsSettings(factors=8, regularization=1.0)),
+        BuildSettings(als=AlsSettings(factors=8, regularization=0.05)),
     )  # fmt: skip
 
 
