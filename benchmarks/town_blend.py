@@ -126,8 +126,8 @@ def reasons_and_proportions(made: Recommender, tastes: list[np.ndarray], shares:
         f"listeners of two tastes ({len(off)}): picks within 10 points of the true share for "
         f"{(off_truth <= 0.1).mean():.1%}, median distance {np.median(off_truth):.1%}; from the share of "
         f"what they heard {np.median(off_heard):.1%}, and within 10 points of it for "
-        f"{(off_heard <= 0.1).mean():.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%}); what they "
-        f"heard is itself within 10 points of the truth for {(heard_off_truth <= 0.1).mean():.1%}"
+        f"{(off_heard <= 0.1).mean():.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%}); what "
+        f"they heard is itself within 10 points of the truth for {(heard_off_truth <= 0.1).mean():.1%}"
     )
 
 
