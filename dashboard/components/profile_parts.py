@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard import reading
 from dashboard.charts.bars import count_bars
 from dashboard.charts.clock import DAYS, busiest, clock_strips
 from dashboard.charts.sound import percentile_bars
@@ -14,7 +15,7 @@ from engine.library import Library
 from engine.playlist import TasteMode
 from engine.tasks.editions import Outcome, archive
 from engine.tasks.listeners import Profile
-from engine.tasks.wishes import hours, liked_attributes, tastes
+from engine.tasks.wishes import liked_attributes, tastes
 
 TASTE_HEADS = Heads("What it is", "For example", "", "How much")
 
@@ -74,7 +75,7 @@ def show_attributes(desk: Desk) -> None:
 
 def show_clock(library: Library, listener_id: str) -> None:
     """When they listen; nothing where no times are known."""
-    plays = hours(library, listener_id).tolist()
+    plays = reading.hours(library, listener_id).tolist()
     if not any(map(any, plays)):
         return
     day, hour = busiest(plays)

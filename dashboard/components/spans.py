@@ -6,10 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import resources
+from dashboard import reading, resources
 from engine.library import Exclusion, Library
 from engine.tasks.leaving_out import written
-from engine.tasks.wishes import hours
 
 
 def show_spans(library: Library, listener_id: str, ask: Callable[[Exclusion], None]) -> None:
@@ -17,7 +16,7 @@ def show_spans(library: Library, listener_id: str, ask: Callable[[Exclusion], No
 
     ask : told what to look at; nothing is kept here
     """
-    if not hours(library, listener_id).sum():
+    if not reading.hours(library, listener_id).sum():
         st.markdown("No time is known of anything that they play, so no period can be left out.")
         return
     st.markdown("Days and hours are those of UTC. The effect on the thirty is shown before anything is kept.")
