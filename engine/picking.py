@@ -185,13 +185,13 @@ def _pick(
     whole : whether it brings its reasons
     """
     made = asked.voices.recommender
-    catalog = made.catalog
+    artist, title = made.spoken(row)
     shares = Shares(**{one.model: one.share for one in told})
     return Pick(
         position,
-        catalog.ids[row],
-        catalog.artist(row),
-        catalog.titles[row],
+        made.catalog.ids[row],
+        artist,
+        title,
         shares.total,
         shares,
         tuple(reason for one in told for reason in one.reasons()) if whole else (),
@@ -202,6 +202,5 @@ def _pick(
 
 
 def _spoken(asked: _Asked, item: str) -> tuple[str, str]:
-    catalog = asked.voices.recommender.catalog
-    row = catalog.row(item)
-    return catalog.artist(row), catalog.titles[row]
+    made = asked.voices.recommender
+    return made.spoken(made.catalog.row(item))

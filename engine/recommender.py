@@ -116,6 +116,11 @@ class Recommender:
         """Id and name of an item by its row; the latest that were asked for are kept."""
         return lru_cache(maxsize=20_000)(lambda row: (self.catalog.ids[row], self.catalog.name(row)))
 
+    @cached_property
+    def spoken(self) -> Callable[[int], tuple[str, str]]:
+        """Artist and title ("" for an artist) of an item by its row; the latest asked for are kept."""
+        return lru_cache(maxsize=20_000)(lambda row: (self.catalog.artist(row), self.catalog.titles[row]))
+
     def listener_row(self, listener_id: str) -> int:
         """Row of a listener; NotFoundError where the fit did not have them."""
         try:

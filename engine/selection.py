@@ -155,7 +155,7 @@ def _greedy(
     versions, capped = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     while len(taken) < size and free.any():
         lack = shares * (len(begin) + len(taken) + 1) - got
-        balance = BALANCE * unit * (seen.tastes @ np.clip(lack, -1, 1))
+        balance = seen.tastes @ (BALANCE * unit * np.minimum(np.maximum(lack, -1), 1))
         variety = -VARIETY * unit * alike
         pick = int(np.argmax(np.where(free, values + variety + balance, -np.inf)))
         taken.append(pick)
