@@ -171,7 +171,8 @@ def trail(opened: Library, fitted: Recommender, listener: KnownListener) -> tupl
 
 def load() -> None:
     """Load what every session shares, before the first of them comes."""
-    sounds(opened := library())
+    opened = library()
+    sounds(opened)
     everyone(opened)
     drawn(opened, recommender(opened))
 

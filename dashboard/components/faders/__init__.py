@@ -1,6 +1,5 @@
 """The desk itself: a fader for each model, the dials, and a button that puts all of them back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -8,7 +7,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.palette import CHANNELS
-from dashboard.components.rows import asset
+from dashboard.components.rows import as_sent, asset
 from engine.blend import Weights
 from engine.playlist import MOST_NEWCOMERS, Dials
 
@@ -69,7 +68,7 @@ FLOW = Fader(
 _mount = st.components.v2.component(
     "crossfade_faders",
     html=asset("faders.html", __package__),
-    css=asset("faders.css", __package__),
+    css=f"{asset('parts.css')}\n{asset('faders.css', __package__)}",
     js=f"{asset('parts.js')}\n{asset('faders.js', __package__)}",
 )
 
@@ -91,7 +90,7 @@ def set_dials(rest: Dials) -> Dials:
         "rest": at_rest,
         "turn": moved.turn if moved else 0,
     }
-    _mount(key=KEY, data=json.dumps(sent).encode(), on_moved_change=lambda: state.keep_stands(KEY))
+    _mount(key=KEY, data=as_sent(sent), on_moved_change=lambda: state.keep_stands(KEY))
     return dials_of(stands, rest.size)
 
 

@@ -8,7 +8,7 @@ const desks = new WeakMap();
 export default function ({ data: sent, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".desk");
   if (!root || !sent) return undefined;
-  const data = JSON.parse(new TextDecoder().decode(sent));
+  const data = read(sent);
   const desk = desks.get(root) ?? makeDesk(root, data);
   desks.set(root, desk);
   desk.tell = (turn, stands) => setTriggerValue("moved", { turn, stands });
@@ -38,7 +38,7 @@ function makeDesk(root, { faders, flow, channels }) {
   };
   for (const fader of faders) controls.set(fader.name, makeFader(fader, channels[fader.model], move));
   controls.set(flow.name, makeSwitch(flow, move));
-  const back = element("button", "back", "Back to this week's list");
+  const back = element("button", "tool back", "Back to this week's list");
   back.type = "button";
   back.onclick = () => move(desk.rest);
   root.querySelector(".faders").replaceChildren(...faders.map(({ name }) => controls.get(name).box));

@@ -1,21 +1,18 @@
 """The page's one player: what every list's play buttons speak to, kept while pages change."""
 
-from importlib.resources import files
-
 import streamlit as st
 
+from dashboard.components.rows import asset
 from dashboard.state import keep_heard
 
 KEY = "player"
 
 
-def _asset(name: str) -> str:
-    """Text of a file of this folder."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
 _mount = st.components.v2.component(
-    "crossfade_player", html=_asset("player.html"), css=_asset("player.css"), js=_asset("player.js")
+    "crossfade_player",
+    html=asset("player.html", __package__),
+    css=asset("player.css", __package__),
+    js=asset("player.js", __package__),
 )
 
 

@@ -135,6 +135,11 @@ def asset(name: str, package: str = __package__) -> str:
     return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
+def as_sent(data: Mapping[str, Any]) -> bytes:
+    """Data for `read` of parts.js; as bytes, since streamlit looks for data frames in anything else."""
+    return json.dumps(data, separators=(",", ":")).encode()
+
+
 _mount = st.components.v2.component(
     "crossfade_rows",
     html=asset("rows.html"),
@@ -213,10 +218,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _draw(key: str, data: dict[str, Any], on_press: Callable[[Press], None] | None) -> None:
-    sent = json.dumps(
-        data, separators=(",", ":")
-    ).encode()  # streamlit looks for data frames in anything else
-    _mount(key=key, data=sent, on_pressed_change=lambda: _hear(key, on_press))
+    _mount(key=key, data=as_sent(data), on_pressed_change=lambda: _hear(key, on_press))
 
 
 def _hear(key: str, on_press: Callable[[Press], None] | None) -> None:

@@ -1,4 +1,4 @@
-// Bars, signs and words of the models; everything is set by textContent or a DOM property.
+// What Python sent, and bars, signs and words of the models; everything is set by textContent or a DOM property.
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = {
@@ -7,6 +7,10 @@ const SIGNS = {
   stacked: { d: "M2 3h12v2.2H2zM2 6.9h12v2.2H2zM2 10.8h12V13H2z" },
   wave: { d: "M1 9C3 1 6 1 8 8s5 7 7-1", line: true },
 };
+
+function read(sent) {
+  return JSON.parse(new TextDecoder().decode(sent));
+}
 
 function bar(row, scale, channels) {
   const track = element("div", "bar");

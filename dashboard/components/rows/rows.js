@@ -8,7 +8,7 @@ const memories = new WeakMap();
 export default function ({ data: sent, parentElement, setTriggerValue }) {
   const desk = parentElement.querySelector(".desk");
   if (!desk || !sent) return undefined;
-  const data = JSON.parse(new TextDecoder().decode(sent));
+  const data = read(sent);
   const memory = memories.get(desk) ?? { context: null, order: [], names: new Map(), open: new Set() };
   memories.set(desk, memory);
   const press = (action, id) => setTriggerValue("pressed", { action, id });

@@ -5,31 +5,25 @@ keeps them; what is chosen is a small message of its own, which the browser lays
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
-from dashboard.components import rows as row_list
+from dashboard.components.rows import asset
 
-
-def _asset(name: str, package: str = __package__) -> str:
-    """Text of a file of this folder, or of another component's."""
-    return files(package).joinpath(name).read_text(encoding="utf-8")
-
-
-_PARTS = _asset("parts.js", row_list.__package__)
+_PARTS = asset("parts.js")
+_MAP = ("panels.js", "points.js", "overlay.js", "hands.js", "spaces.js")
 _map = st.components.v2.component(
     "crossfade_spaces",
-    html=_asset("spaces.html"),
-    css=_asset("spaces.css"),
-    js="\n".join([_PARTS, *map(_asset, ("panels.js", "points.js", "overlay.js", "hands.js", "spaces.js"))]),
+    html=asset("spaces.html", __package__),
+    css=f"{asset('parts.css')}\n{asset('spaces.css', __package__)}",
+    js="\n".join([_PARTS, *(asset(name, __package__) for name in _MAP)]),
 )
 _marks = st.components.v2.component(
     "crossfade_marks",
-    html=_asset("marks.html"),
-    css=_asset("marks.css"),
-    js="\n".join([_PARTS, _asset("play.js", row_list.__package__), _asset("marks.js")]),
+    html=asset("marks.html", __package__),
+    css=asset("marks.css", __package__),
+    js="\n".join([_PARTS, asset("play.js"), asset("marks.js", __package__)]),
 )
 
 
