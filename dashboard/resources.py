@@ -3,7 +3,6 @@
 import atexit
 import gc
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
@@ -14,6 +13,7 @@ import streamlit as st
 
 from dashboard import reading
 from dashboard.charts.space import panel, panels_in_bytes
+from dashboard.turns import Turns
 from engine import thirty
 from engine.errors import NotFoundError
 from engine.library import Exclusion, Feedback, KnownListener, Library, open_library
@@ -42,7 +42,7 @@ Progress = Callable[[int, int, str], None]
 
 LIBRARY = "CROSSFADE_LIBRARY"
 
-TURN = threading.Semaphore(1)
+TURN = Turns()
 """Whose draft is made: many that take turns within one each take as long as all of them together."""
 
 atexit.register(gc.unfreeze)  # else duckdb reports everything that was frozen as leaked
