@@ -38,11 +38,13 @@ class Chosen:
     """What was selected.
 
     rows : in the order they were taken, those that had their place before, locked ones and newcomers, last
+    looked : of those
     novelty, adventurousness, variety, balance : shape (n,), what selection added to each, in points of score
     silent : whether no score spoke for anything
     """
 
     rows: Ints
+    looked: Looked
     novelty: Floats
     adventurousness: Floats
     variety: Floats
@@ -109,7 +111,7 @@ class Desk:
         first = np.concatenate([stay, newcomers])
         catalog, size = self.voices.recommender.catalog, dials.size - len(first)
         made = selection.choose(values, catalog, size, self._look(dials), self.modes.shares, first)
-        return self._chosen(made, first, dials, silent)
+        return self._chosen(made, dials, silent)
 
     def tastes_of(self, rows: Ints, weights: Weights) -> Floats:
         """How much of each taste some rows are: the share of their score that it carries.
@@ -143,20 +145,13 @@ class Desk:
             self._carried[audible] = made
         return self._carried[audible]
 
-    def cosines(self, rows: Ints, weights: Weights) -> Floats:
-        """How much alike some rows are in what is heard of them, shape (n, n)."""
-        seen = self._units(rows, weights).astype(np.float64)
-        return np.asarray(seen @ seen.T)
-
-    def _chosen(self, made: Selection, first: Ints, dials: Dials, silent: bool) -> Chosen:
-        rows, none = np.concatenate([made.rows, first]), np.zeros(len(first))
+    def _chosen(self, made: Selection, dials: Dials, silent: bool) -> Chosen:
         before = self.candidates.dropped
         n_versions = before.duplicate_version + made.n_versions
         dropped = replace(before, duplicate_version=n_versions, artist_cap=made.n_capped)
-        added = [np.zeros(len(rows)) if one is None else one for one in self._dialled(dials, rows)]
+        added = [np.zeros(len(made.rows)) if one is None else one for one in self._dialled(dials, made.rows)]
         novelty, adventure = (np.asarray(one, np.float64) for one in added)
-        variety, balance = (np.concatenate([one, none]) for one in (made.variety, made.balance))
-        return Chosen(rows, novelty, adventure, variety, balance, dropped, silent)
+        return Chosen(made.rows, made.looked, novelty, adventure, made.variety, made.balance, dropped, silent)
 
     @cached_property
     def _unplayed(self) -> Ints:
@@ -222,7 +217,7 @@ class Desk:
 
 
 def _unit(side: npt.NDArray[F]) -> npt.NDArray[F]:
-    lengths = np.linalg.norm(side, axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", side, side))[:, None]
     made: npt.NDArray[F] = np.divide(side, lengths, out=np.zeros_like(side), where=lengths > 1e-12)
     return made
 

@@ -8,6 +8,7 @@ from engine.playlist import Meters, TasteMode
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 
 
 def tastes(desk: Desk, picked: Floats) -> tuple[TasteMode, ...]:
@@ -21,16 +22,18 @@ def tastes(desk: Desk, picked: Floats) -> tuple[TasteMode, ...]:
     return tuple(TasteMode(label, float(share), float(part), names) for (label, names), share, part in told)
 
 
-def meters(desk: Desk, rows: Ints, alike: Floats, picked: Floats) -> Meters:
+def meters(desk: Desk, rows: Ints, vectors: Floats32, picked: Floats) -> Meters:
     """What a playlist of some rows is like.
 
-    alike : shape (n, n), cosines of the rows; picked : as in `tastes`
+    vectors : shape (n, d), of unit length or 0, as in `selection.Looked`; picked : as in `tastes`
     """
     if not len(rows):
         return Meters()
     made, taste = desk.voices.recommender, desk.voices.taste
     n = len(rows)
-    among = (alike.sum() - np.trace(alike)) / (n * (n - 1)) if n > 1 else 0.0
+    seen = vectors.astype(np.float64)
+    middle = seen.sum(axis=0)  # the sum of all cosines is its square, that of each with itself among them
+    among = (middle @ middle - (seen * seen).sum()) / (n * (n - 1)) if n > 1 else 0.0
     artists = made.catalog.artist_rows
     known = np.isin(artists[rows], artists[taste.heard])
     apart = np.abs(picked - desk.modes.shares).sum() / 2

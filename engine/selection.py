@@ -57,12 +57,14 @@ class Looked:
 
 @dataclass(frozen=True)
 class Selection:
-    """Rows of the picks in the order they were taken, and what was added to each.
+    """Rows of the picks in the order they were taken, then those that were there before, and what was added.
 
+    looked : of those rows
     variety, balance : shape (n,), in points of score
     """
 
     rows: Ints
+    looked: Looked
     variety: Floats
     balance: Floats
     n_versions: int
@@ -127,7 +129,7 @@ def choose(
     while True:
         rows = best(values, pool)
         made = _greedy(rows, values[rows].astype(np.float64), catalog, size, look, shares, begin)
-        if len(made.rows) == size or len(rows) < pool:
+        if len(made.rows) == size + len(begin) or len(rows) < pool:
             return made
         pool *= 8
 
@@ -141,39 +143,40 @@ def _greedy(
     shares: Floats,
     begin: Ints,
 ) -> Selection:
-    if not len(rows):
-        return Selection(rows, np.zeros(0), np.zeros(0), 0, 0)
-    seen, given = look(rows), look(begin)
-    unit = float(values[0] - values[min(2 * size, len(values)) - 1])
+    of_all = np.concatenate([rows, begin])
+    looked = look(of_all)
+    vectors, tastes = looked.vectors[: len(rows)], looked.tastes[: len(rows)]
+    unit = float(values[0] - values[min(2 * size, len(values)) - 1]) if len(rows) else 0.0
     artists, groups = catalog.artist_rows[rows], catalog.version_groups[rows]
     counts = np.bincount(catalog.artist_rows[begin], minlength=len(catalog.artist_ids))
     free = ~np.isin(groups, catalog.version_groups[begin]) & (counts[artists] < PER_ARTIST)
-    alike = np.max(seen.vectors @ given.vectors.T, axis=1, initial=0.0).astype(np.float64)
-    got = given.tastes.sum(axis=0)
-    taken: list[int] = []
-    added: list[tuple[float, float]] = []
+    worth = np.where(free, values, -np.inf)
+    variety = -VARIETY * unit * np.max(vectors @ looked.vectors[len(rows) :].T, axis=1, initial=0.0)
+    got = looked.tastes[len(rows) :].sum(axis=0)
+    taken: dict[int, tuple[float, float]] = {}
     versions, capped = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     while len(taken) < size and free.any():
         lack = shares * (len(begin) + len(taken) + 1) - got
-        balance = seen.tastes @ (BALANCE * unit * np.minimum(np.maximum(lack, -1), 1))
-        variety = -VARIETY * unit * alike
-        pick = int(np.argmax(np.where(free, values + variety + balance, -np.inf)))
-        taken.append(pick)
-        added.append((float(variety[pick]), float(balance[pick])))
+        balance = tastes @ (BALANCE * unit * np.minimum(np.maximum(lack, -1), 1))
+        pick = int((worth + variety + balance).argmax())
+        taken[pick] = (float(variety[pick]), float(balance[pick]))
         counts[artists[pick]] += 1
         versions |= free & (groups == groups[pick])
         if counts[artists[pick]] >= PER_ARTIST:
             capped |= free & (artists == artists[pick]) & ~versions
         free &= ~(versions | capped)
-        alike = np.maximum(alike, seen.vectors @ seen.vectors[pick])
-        got = got + seen.tastes[pick]
-    last = values[taken].min(initial=np.inf)
-    versions[taken] = False
-    above = values >= last
+        worth[~free] = -np.inf
+        variety = np.minimum(variety, -VARIETY * unit * (vectors @ vectors[pick]))
+        got = got + tastes[pick]
+    above = values >= values[list(taken)].min(initial=np.inf)
+    versions[list(taken)] = False
+    order = np.array([*taken, *range(len(rows), len(of_all))], dtype=np.int64)
+    nudges = np.array([*taken.values(), *[(0.0, 0.0)] * len(begin)]).reshape(-1, 2)
     return Selection(
-        rows[taken],
-        np.array([one for one, _ in added]),
-        np.array([other for _, other in added]),
+        of_all[order],
+        Looked(looked.vectors[order], looked.tastes[order]),
+        nudges[:, 0],
+        nudges[:, 1],
         int((versions & above).sum()),
         int((capped & above).sum()),
     )

@@ -29,10 +29,8 @@ def playlist(
     dials = dials.checked()
     made, taste = desk.voices.recommender, desk.voices.taste
     chosen = desk.choose(dials, made.catalog.rows(locked))
-    carries = desk.tastes_of(chosen.rows, dials.weights)
-    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights, told), chosen, carries, dials)
-    picked = carries.mean(axis=0) if len(chosen.rows) else desk.modes.shares
-    alike = desk.cosines(chosen.rows, dials.weights)
+    picks = _ordered(desk, picks_of(desk.voices, chosen.rows, dials.weights, told), chosen, dials)
+    picked = chosen.looked.tastes.mean(axis=0) if len(chosen.rows) else desk.modes.shares
     return Playlist(
         taste.listener_id,
         taste.name,
@@ -44,7 +42,7 @@ def playlist(
         _note(desk, chosen, dials),
         dials,
         tastes(desk, picked),
-        meters(desk, chosen.rows, alike, picked),
+        meters(desk, chosen.rows, chosen.looked.vectors, picked),
     )
 
 
@@ -56,14 +54,9 @@ def explain(desk: Desk, row: int, dials: Dials) -> Pick:
     return replace(pick, fans=fans, taste=int(desk.tastes_of(np.array([row]), weights)[0].argmax()))
 
 
-def _ordered(
-    desk: Desk, picks: list[Pick], chosen: Chosen, carries: Floats, dials: Dials
-) -> tuple[Pick, ...]:
-    """Picks best first, or as they flow, with what selection added to each.
-
-    carries : shape (n, n_modes), how much of each taste they are
-    """
-    tastes_of = carries.argmax(axis=1)
+def _ordered(desk: Desk, picks: list[Pick], chosen: Chosen, dials: Dials) -> tuple[Pick, ...]:
+    """Picks best first, or as they flow, with what selection added to each."""
+    tastes_of = chosen.looked.tastes.argmax(axis=1)
     order = np.lexsort((chosen.rows, np.array([-pick.score for pick in picks])))
     if dials.flow:
         order = order[_flow(desk, chosen.rows[order])]

@@ -81,7 +81,9 @@ def test_two_tastes_get_their_shares_though_one_scores_higher():
 
 def test_those_who_were_taken_before_count_for_caps():
     made, _ = select([5, 4, 3, 2], catalog_of([0, 0, 0, 1]), size=2, begin=np.array([2]))
-    assert made.rows.tolist() == [0, 3]
+    assert made.rows.tolist() == [0, 3, 2]
+    assert made.balance[2] == made.variety[2] == 0
+    assert len(made.looked.vectors) == len(made.looked.tastes) == 3
 
 
 @given(
