@@ -21,16 +21,16 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Kind = Literal["heard", "term", "fan"]
 Name = Callable[[int], tuple[str, str]]
-"""Id and name of a row."""
+"""Id and name, or artist and title, of a row."""
 
 
 @dataclass(frozen=True)
 class Summands:
-    """What a model's share of one item's score is the sum of.
+    """What a model's shares of some items' scores are the sums of.
 
-    rows : of what carries it, shape (n,); values : what each adds, shape (n,), in points of score
+    rows : of what carries them, shape (m,); values : what each adds to each item, shape (n, m), in points
     name : of those rows
-    rest : what has no name of its own
+    rest : shape (n,), what has no name of its own
     """
 
     model: Model
@@ -38,75 +38,80 @@ class Summands:
     rows: Ints
     values: Floats
     name: Name
-    rest: float = 0.0
-
-    @property
-    def share(self) -> float:
-        """Their sum."""
-        return float(self.values.sum() + self.rest)
-
-    def __bool__(self) -> bool:
-        """Whether anything speaks for the item or against it."""
-        return bool(self.rest or self.values.any())
-
-    def reasons(self) -> tuple[Reason, ...]:
-        """Those with a name, largest first, then everything else; their shares add up to the share.
-
-        >>> added = np.array([3.0, 0.1, -4.0])
-        >>> made = Summands("text", "term", np.arange(3), added, lambda row: ("", str(row))).reasons()
-        >>> [(one.name, one.share) for one in made]
-        [('2', -4.0), ('0', 3.0), ('everything else', 0.1)]
-        """
-        order, n_named = self._carrying
-        carrying = order[:n_named]
-        pairs = zip(self.rows[carrying].tolist(), self.values[carrying].tolist(), strict=True)
-        named = tuple(Reason(self.model, self.kind, *self.name(row), share) for row, share in pairs)
-        others = self.values[order[n_named:]]
-        if not len(others) and not self.rest:
-            return named
-        return (*named, Reason(self.model, "rest", "", "everything else", float(others.sum() + self.rest)))
-
-    def speaking(self, n: int) -> list[tuple[str, str]]:
-        """Ids and names of the n largest that are named and speak for the item, largest first."""
-        order, n_named = self._carrying
-        carrying = order[:n_named]
-        return [self.name(row) for row in self.rows[carrying[self.values[carrying] > 0]][:n].tolist()]
+    rest: Floats
 
     @cached_property
-    def _carrying(self) -> tuple[Ints, int]:
-        """Places of the summands that are not 0, largest first, and how many of them have a name.
+    def shares(self) -> Floats:
+        """Their sums, shape (n,)."""
+        return np.asarray(self.values.sum(axis=1) + self.rest)
 
-        Those hold at least 80 % of the absolute summands.
+    def reasons(self, at: int) -> tuple[Reason, ...]:
+        """Those of one item: with a name, largest first, then everything else; they add up to the share.
+
+        Those with a name hold at least 80 % of the absolute summands; one that is 0 is no reason.
+
+        >>> added = np.array([[3.0, 0.1, -4.0]])
+        >>> told = Summands("text", "term", np.arange(3), added, lambda row: ("", str(row)), np.zeros(1))
+        >>> [(one.name, one.share) for one in told.reasons(0)]
+        [('2', -4.0), ('0', 3.0), ('everything else', 0.1)]
         """
-        weight = np.abs(self.values)
+        values, rest = self.values[at], float(self.rest[at])
+        weight = np.abs(values)
         order = np.argsort(-weight, kind="stable")[: np.count_nonzero(weight)]
-        if not len(order):
-            return order, 0
         summed = np.cumsum(weight[order])
-        return order, int(np.searchsorted(summed, NAMED * summed[-1])) + 1
+        n_named = int(np.searchsorted(summed, NAMED * summed[-1])) + 1 if len(order) else 0
+        pairs = zip(self.rows[order[:n_named]].tolist(), values[order[:n_named]].tolist(), strict=True)
+        named = tuple(Reason(self.model, self.kind, *self.name(row), share) for row, share in pairs)
+        others = values[order[n_named:]]
+        if not len(others) and not rest:
+            return named
+        return (*named, Reason(self.model, "rest", "", "everything else", float(others.sum() + rest)))
+
+    def speaking(self, n: int) -> list[list[int]]:
+        """By item, rows of the n largest that have a name and speak for it, largest first.
+
+        A name has what is not outweighed: all that is larger holds less than 80 %.
+        """
+        weight, place = np.abs(self.values), np.arange(len(self.rows))
+        least, item = NAMED * weight.sum(axis=1), np.arange(len(weight))
+        left, found = self.values.copy(), [list[int]() for _ in item]
+        for _ in range(min(n, len(place))):
+            at = left.argmax(axis=1)
+            value = self.values[item, at]
+            larger = (weight > value[:, None]) | ((weight == value[:, None]) & (place < at[:, None]))
+            carries = (value > 0) & ((weight * larger).sum(axis=1) < least)
+            for one in np.flatnonzero(carries).tolist():
+                found[one].append(int(self.rows[at[one]]))
+            left[item, at] = -np.inf
+        return found
 
 
-def sentence(told: Sequence[Summands], item: Callable[[str], tuple[str, str]], novel: bool = False) -> str:
-    """Why, in plain words, from the largest shares that speak for a pick, and nothing that is not in them.
+def sentences(told: Sequence[Summands], spoken: Name, novel: Sequence[bool]) -> list[str]:
+    """Why, in plain words, from the largest shares that speak for each pick; nothing that is not in them.
 
-    told : one a model
-    item : artist and title ("" for an artist) of an id
-    novel : whether nobody here has played the pick
+    told : one a model, of the same picks
+    spoken : artist and title ("" for an artist) of a heard row
+    novel : by pick, whether nobody here has played it
     """
-    shares = {one.model: one.share for one in told}
-    least = SECOND * max(shares.values(), default=0.0)
-    loud = sorted(told, key=lambda one: -shares[one.model])
-    speaking = [
-        (one.model, one.speaking(2)) for one in loud if shares[one.model] > 0 and shares[one.model] >= least
-    ]
-    said = [(model, found) for model, found in speaking if found][:2]
+    shares = np.stack([one.shares for one in told])
+    clear = (shares > 0) & (shares >= SECOND * shares.max(axis=0))
+    loudest = np.argsort(-shares, axis=0, kind="stable").T.tolist()
+    found = [one.speaking(2) for one in told]
+    made = []
+    for at, order in enumerate(loudest):
+        said = [(told[one], found[one][at]) for one in order if clear[one, at] and found[one][at]][:2]
+        opening = "Nobody here has played it yet. " if novel[at] else ""
+        made.append(opening + _sentence(said, spoken))
+    return made
+
+
+def _sentence(said: Sequence[tuple[Summands, list[int]]], spoken: Name) -> str:
     each = 2 if len(said) == 1 else 1  # who hears two reasons of two kinds hears enough
-    clauses = [_clause(model, found[:each], item, at == 0) for at, (model, found) in enumerate(said)]
-    opening = "Nobody here has played it yet. " if novel else ""
+    clauses = [_clause(one, rows[:each], spoken, at == 0) for at, (one, rows) in enumerate(said)]
     if not clauses:
-        return f"{opening}It is the best of what is left, and nothing you played speaks for it by name."
+        return "It is the best of what is left, and nothing you played speaks for it by name."
     text = "; ".join(clauses)
-    return f"{opening}{text[0].upper()}{text[1:]}."
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def named(items: list[tuple[str, str]]) -> str:
@@ -125,13 +130,11 @@ def named(items: list[tuple[str, str]]) -> str:
     return " and ".join(f"{title} by {artist}" if title else artist for artist, title in items)
 
 
-def _clause(
-    model: str, found: list[tuple[str, str]], item: Callable[[str], tuple[str, str]], first: bool
-) -> str:
-    if model == "text":
-        words = " and ".join(name for _, name in found)
+def _clause(told: Summands, rows: list[int], spoken: Name, first: bool) -> str:
+    if told.kind == "term":
+        words = " and ".join(told.name(row)[1] for row in rows)
         return f"{'' if first else 'it is '}called {words}, as what you play is"
-    what = named([item(id_) for id_, _ in found])
-    if model == "audio":
+    what = named([spoken(row) for row in rows])
+    if told.model == "audio":
         return f"{'it ' if first else 'and it '}sounds like {what}"
     return f"people who play {what} play this too"

@@ -44,20 +44,21 @@ def picks_of(voices: Voices, rows: Ints, weights: Weights, told: Container[str] 
     gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
     asked = _Asked(voices, voices.query(audible), gains, rows)
     with one_thread():
-        people = _by_heard(asked, [Voice("collaborative", direct=True)])
-        audio = _by_heard(asked, [voice for voice in gains if voice.model == "audio"])
-        badges = _badges(asked)
-        made = []
-        for at, row in enumerate(rows.tolist()):
-            found = (
-                _heard("collaborative", asked, people[at]),
-                _terms(asked, at),
-                _heard("audio", asked, audio[at]),
-            )
-            speaking = [one for one in found if one]
-            whole = told is None or voices.recommender.catalog.ids[row] in told
-            made.append(_pick(asked, at + 1, row, speaking, badges[at], whole))
-        return made
+        found = (
+            _heard("collaborative", asked, [Voice("collaborative", direct=True)]),
+            *_terms(asked),
+            _heard("audio", asked, [voice for voice in gains if voice.model == "audio"]),
+        )
+    badges = _badges(asked)
+    sentences = explanation.sentences(found, voices.recommender.spoken, ["newcomer" in one for one in badges])
+    shares = {one.model: one.shares.tolist() for one in found}
+    made = []
+    for at, (row, sentence) in enumerate(zip(rows.tolist(), sentences, strict=True)):
+        whole = told is None or voices.recommender.catalog.ids[row] in told
+        reasons = tuple(reason for one in found for reason in one.reasons(at)) if whole else ()
+        of_row = Shares(**{model: each[at] for model, each in shares.items()})
+        made.append(_pick(asked, at, of_row, reasons, badges[at], sentence))
+    return made
 
 
 def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
@@ -68,16 +69,16 @@ def fans_of(voices: Voices, row: int, weights: Weights) -> tuple[Reason, ...]:
     people = Voice("collaborative", direct=True)
     gain = weights.collaborative * asked.query.scale
     side = np.asarray(voices.side(people, asked.query)[1][row], np.float64)
-    x = _listener(asked, 0)
+    x = _listeners(asked)[0]
     equation = made.equation(row)
     summands = gain * equation.says(x, made.row_factors)
     own = made.rows_of_listeners.get(voices.taste.listener_id, -1)
     known = (equation.fans < len(made.listener_ids)) & (equation.fans != own)
     rest = gain * float(x @ side) - float(summands[known].sum())
     return Summands(
-        "collaborative", "fan", equation.fans[known], summands[known],
-        lambda fan: (made.listener_ids[fan], made.listener_names[fan]), rest,
-    ).reasons()  # fmt: skip
+        "collaborative", "fan", equation.fans[known], summands[None, known],
+        lambda fan: (made.listener_ids[fan], made.listener_names[fan]), np.array([rest]),
+    ).reasons(0)  # fmt: skip
 
 
 def wish_of_sound(voices: Voices, row: int, weights: Weights) -> Floats:
@@ -87,17 +88,17 @@ def wish_of_sound(voices: Voices, row: int, weights: Weights) -> Floats:
         return np.zeros(0)
     gains = dict(zip(voices.parts(audible), voices.gains(weights).tolist(), strict=True))
     with one_thread():
-        query, carried = _wish(_Asked(voices, voices.query(audible), gains, np.array([row])), 0, "audio")
-    return query + carried
+        asked = _Asked(voices, voices.query(audible), gains, np.array([row]))
+        query, carried = _wishes(asked, "audio")
+    return np.asarray(query[0] + carried[0])
 
 
-def _listener(asked: _Asked, at: int) -> Floats:
-    """The listener's factors, less what a row that they saved says of itself."""
+def _listeners(asked: _Asked) -> Floats:
+    """The listener's factors for each row, less what a saved row says of itself, shape (n_rows, k)."""
     folded = asked.query.folded
-    x = folded.x
-    for place, mine in _saved(asked, folded.heard):
-        if place == at:
-            x = x - folded.confidence[mine] * (folded.w @ folded.tracks[mine])
+    x = np.repeat(folded.x[None, :], len(asked.rows), axis=0)
+    for at, mine in _saved(asked, folded.heard):
+        x[at] -= folded.confidence[mine] * (folded.w @ folded.tracks[mine])
     return x
 
 
@@ -131,40 +132,49 @@ def _saved(asked: _Asked, items: Ints) -> list[tuple[int, int]]:
     return [(at, place[int(row)]) for at, row in enumerate(asked.rows) if row in saved and int(row) in place]
 
 
-def _heard(model: Model, asked: _Asked, summands: Floats) -> Summands:
-    named = asked.voices.recommender.named
-    return Summands(model, "heard", asked.voices.taste.items, summands, named)
+def _heard(model: Model, asked: _Asked, parts: Sequence[Voice]) -> Summands:
+    """A model's shares by what the listener has a confidence for."""
+    items, named = asked.voices.taste.items, asked.voices.recommender.named
+    return Summands(model, "heard", items, _by_heard(asked, parts), named, np.zeros(len(asked.rows)))
 
 
-def _terms(asked: _Asked, at: int) -> Summands | None:
-    """The text share of one row by its terms."""
-    made, row = asked.voices.recommender, int(asked.rows[at])
+def _terms(asked: _Asked) -> tuple[Summands, ...]:
+    """The text shares by the rows' terms; none where words are not heard."""
+    made, rows = asked.voices.recommender, asked.rows
     text = made.text
-    if text is None or Voice("text", direct=True) not in asked.gains or not text.vectors[row].any():
-        return None
-    query, carried = _wish(asked, at, "text")
-    terms, weights = text.weights(row)
-    told, rest = vectors.parts(text.projection, query + carried, terms, weights)
-    rest -= float(made.blend.content["text"].middle @ carried)
-    return Summands(
-        "text", "term", terms.astype(np.int64), told, lambda term: (text.word(term), text.word(term)), rest
-    )
+    if text is None or not len(rows) or Voice("text", direct=True) not in asked.gains:
+        return ()
+    query, carried = _wishes(asked, "text")
+    terms, told, rest = vectors.contributions(text.projection, query + carried, text.weights(rows))
+    rest -= carried @ made.blend.content["text"].middle
+    described = np.any(text.vectors[rows], axis=1)
+    return (
+        Summands(
+            "text", "term", terms, told * described[:, None],
+            lambda term: (text.word(term), text.word(term)), rest * described,
+        ),
+    )  # fmt: skip
 
 
-def _wish(asked: _Asked, at: int, model: Model) -> tuple[Floats, Floats]:
-    """What a listener asks of a row's vector by words or by sound: directly, and through people's factors."""
-    made, row = asked.voices.recommender, int(asked.rows[at])
+def _wishes(asked: _Asked, model: Model) -> tuple[Floats, Floats]:
+    """What a listener asks of each row's vector by words or by sound: directly, and through people's factors.
+
+    returns : two of shape (n_rows, d)
+    """
+    made, voices = asked.voices.recommender, asked.voices
     content = made.blend.content[model]
-    direct = asked.query.direct[model].copy()
-    for place, mine in _saved(asked, asked.voices.taste.items):
-        if place == at and not asked.voices.steered(model):
-            direct -= asked.voices.taste.confidence[mine] * np.asarray(content.vectors[row], np.float64)
-    query = asked.gains[Voice(model, direct=True)] * asked.query.scales[model] * direct
+    query = np.repeat(asked.query.direct[model][None, :], len(asked.rows), axis=0)
+    if not voices.steered(model):
+        for at, mine in _saved(asked, voices.taste.items):
+            own = np.asarray(content.vectors[asked.rows[at]], np.float64)
+            query[at] -= voices.taste.confidence[mine] * own
+    query *= asked.gains[Voice(model, direct=True)] * asked.query.scales[model]
     loud = asked.gains[Voice(model, direct=False)] * asked.query.scale
     if not loud:
         return query, np.zeros_like(query)
-    carried: Floats = content.coefficients @ (loud * made.equation(row).carried(_listener(asked, at)))
-    return query, carried
+    each = zip(asked.rows.tolist(), _listeners(asked), strict=True)
+    carried = np.stack([made.equation(row).carried(x) for row, x in each])
+    return query, np.asarray(loud * carried @ content.coefficients.T)
 
 
 def _badges(asked: _Asked) -> list[tuple[str, ...]]:
@@ -178,29 +188,19 @@ def _badges(asked: _Asked) -> list[tuple[str, ...]]:
 
 
 def _pick(
-    asked: _Asked, position: int, row: int, told: Sequence[Summands], badges: tuple[str, ...], whole: bool
+    asked: _Asked, at: int, shares: Shares, reasons: tuple[Reason, ...], badges: tuple[str, ...], why: str
 ) -> Pick:
-    """One row.
-
-    whole : whether it brings its reasons
-    """
-    made = asked.voices.recommender
+    made, row = asked.voices.recommender, int(asked.rows[at])
     artist, title = made.spoken(row)
-    shares = Shares(**{one.model: one.share for one in told})
     return Pick(
-        position,
+        at + 1,
         made.catalog.ids[row],
         artist,
         title,
         shares.total,
         shares,
-        tuple(reason for one in told for reason in one.reasons()) if whole else (),
+        reasons,
         float(made.novelty[row]),
         badges,
-        explanation.sentence(told, lambda item: _spoken(asked, item), "newcomer" in badges),
+        why,
     )
-
-
-def _spoken(asked: _Asked, item: str) -> tuple[str, str]:
-    made = asked.voices.recommender
-    return made.spoken(made.catalog.row(item))

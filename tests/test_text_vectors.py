@@ -32,7 +32,7 @@ def test_terms_sum_to_the_score(seed):
     x, centred = exact(projection, counts)
     query = np.random.default_rng(seed + 1).normal(size=projection.matrix.shape[1]) * 100
     for item in np.flatnonzero(counts.described):
-        told, rest = vectors.contributions(projection, query, sparse.csr_array(x[[item]]))
+        _, told, (rest,) = vectors.contributions(projection, query[None, :], sparse.csr_array(x[[item]]))
         score = query @ centred[item]
         assert abs(told.sum() + rest - score) <= 1e-9 * max(1.0, np.abs(told).sum())
 
@@ -56,8 +56,8 @@ def test_a_muted_term_adds_nothing_and_a_boosted_one_more():
     item = sparse.csr_array(x[[int(np.flatnonzero(np.diff(x.indptr))[0])]])
     nobody = np.zeros(0, dtype=int)
     quiet = vectors.steered(projection, query, np.array([term]), nobody)
-    told, _ = vectors.contributions(projection, quiet, item)
-    assert told[list(item.indices).index(term)] == pytest.approx(0, abs=1e-12)
+    terms, told, _ = vectors.contributions(projection, quiet[None, :], item)
+    assert told[0, list(terms).index(term)] == pytest.approx(0, abs=1e-12)
     row = projection.matrix[term].astype(np.float64)
     louder = vectors.steered(projection, query, nobody, np.array([term]))
     assert row @ louder > row @ query

@@ -99,9 +99,16 @@ class TextModel:
         artists = np.arange(self.subjects.n_artists)
         return self.exact(self.counts(artists)).astype(np.float32)
 
+    def weights(self, items: Ints) -> sparse.csr_array:
+        """Scaled weights of the terms of some items, csr of shape (n, n_terms)."""
+        terms, weights = zip(*(self._weights(item) for item in items.tolist()), strict=True)
+        ends = np.cumsum([0, *(len(one) for one in terms)])
+        shape = (len(items), len(self.terms))
+        return sparse.csr_array((np.concatenate(weights), np.concatenate(terms), ends), shape=shape)
+
     @cached_property
-    def weights(self) -> Callable[[int], tuple[Ints, Floats]]:
-        """Rows and scaled weights of an item's terms, as `vectors.parts` takes them; the latest are kept."""
+    def _weights(self) -> Callable[[int], tuple[Ints, Floats]]:
+        """Rows and scaled weights of an item's terms; the latest are kept."""
 
         @lru_cache(maxsize=4_000)
         def made(item: int) -> tuple[Ints, Floats]:
@@ -123,8 +130,8 @@ class TextModel:
             all of it sums to the query's product with the subject's vector
         """
         x, _ = vectors.terms_and_vectors(self.projection, counts)
-        told, rest = vectors.contributions(self.projection, query, x)
-        return x.indices, told, rest
+        terms, told, rest = vectors.contributions(self.projection, query[None, :], x)
+        return terms, told[0], float(rest[0])
 
     def query(self, items: Ints, confidence: npt.NDArray[np.floating]) -> Floats:
         """A listener's query, shape (k,), float64: the sum of c_uj v_j over what they heard."""

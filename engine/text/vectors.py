@@ -86,27 +86,24 @@ def terms_and_vectors(projection: Projection, counts: Counts) -> tuple[sparse.cs
     return sparse.csr_array(sparse.diags_array(scale) @ x), vectors * scale[:, None]
 
 
-def contributions(projection: Projection, query: Floats, x: sparse.csr_array) -> tuple[Floats, float]:
-    """What each term of an item adds to its score, and what the terms that it lacks add.
+def contributions(
+    projection: Projection, queries: Floats, x: sparse.csr_array
+) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """What each term of some items adds to their scores, and what the terms that they lack add.
 
-    query : shape (k,), float64
-    x : csr, shape (1, n_terms), one item's scaled term weights
-    returns : (x_t - average_t) P_t . q for each stored term, in the order stored, and the rest;
-        all of it sums to q . v
+    queries : shape (n, k), float64, one an item
+    x : csr, shape (n, n_terms), the items' scaled term weights
+    returns : rows of the terms that are said of any, shape (m,); (x_it - average_t) P_t . q_i, shape (n, m),
+        0 where a term is not said; and the rest, shape (n,); all of an item's sums to q . v
     """
-    return parts(projection, query, x.indices, x.data)
-
-
-def parts(
-    projection: Projection, query: Floats, said: npt.NDArray[np.integer], weights: Floats
-) -> tuple[Floats, float]:
-    """`contributions` of an item's scaled weights of its terms.
-
-    said, weights : rows of the terms that are said of it, and g_i x_it / |x_i P| of each
-    """
-    towards = projection.matrix[said].astype(np.float64) @ query
-    average = projection.average[said]
-    return (weights - average) * towards, float(average @ towards - projection.centre @ query)
+    said, place = np.unique(x.indices, return_inverse=True)
+    item = np.repeat(np.arange(len(queries)), np.diff(x.indptr))
+    towards = (queries @ projection.matrix[said].T.astype(np.float64))[item, place]
+    average = projection.average[said][place]
+    told = np.zeros((len(queries), len(said)))
+    told[item, place] = (x.data - average) * towards
+    rest = np.bincount(item, average * towards, len(queries)) - queries @ projection.centre
+    return said.astype(np.int64), told, rest
 
 
 def steered(projection: Projection, query: Floats, muted: npt.NDArray[np.integer],
