@@ -151,7 +151,7 @@ def _terms(asked: _Asked) -> tuple[Summands, ...]:
     return (
         Summands(
             "text", "term", terms, told * described[:, None],
-            lambda term: (text.word(term), text.word(term)), rest * described,
+            lambda term: (text.word(term),) * 2, rest * described,
         ),
     )  # fmt: skip
 

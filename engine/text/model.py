@@ -14,6 +14,9 @@ from engine.text.said import NOBODY, Counts, Documents, Floats, Ints, Said, coun
 from engine.text.vectors import Floats32, Projection
 from engine.text.weights import TextSettings, borrowed, damping
 
+KEPT = 4_000
+"""Items whose terms' weights are kept; with more, they are made anew."""
+
 
 @dataclass(frozen=True)
 class Subjects:
@@ -100,22 +103,27 @@ class TextModel:
         return self.exact(self.counts(artists)).astype(np.float32)
 
     def weights(self, items: Ints) -> sparse.csr_array:
-        """Scaled weights of the terms of some items, csr of shape (n, n_terms)."""
-        terms, weights = zip(*(self._weights(item) for item in items.tolist()), strict=True)
+        """Scaled weights of the terms of some items, csr of shape (n, n_terms); the latest are kept."""
+        wanted = items.tolist()
+        found = {item: one for item in wanted if (one := self._kept.get(item))}
+        missing = [item for item in wanted if item not in found]
+        if missing:
+            x, _ = vectors.terms_and_vectors(self.projection, self.item_counts(np.array(missing)))
+            parts = (np.split(part, x.indptr[1:-1]) for part in (x.indices, x.data))
+            fresh = dict(zip(missing, zip(*parts, strict=True), strict=True))
+            if len(self._kept) > KEPT:
+                self._kept.clear()
+            self._kept.update(fresh)
+            found |= fresh
+        terms, weights = zip(*(found[item] for item in wanted), strict=True)
         ends = np.cumsum([0, *(len(one) for one in terms)])
         shape = (len(items), len(self.terms))
         return sparse.csr_array((np.concatenate(weights), np.concatenate(terms), ends), shape=shape)
 
     @cached_property
-    def _weights(self) -> Callable[[int], tuple[Ints, Floats]]:
-        """Rows and scaled weights of an item's terms; the latest are kept."""
-
-        @lru_cache(maxsize=4_000)
-        def made(item: int) -> tuple[Ints, Floats]:
-            x, _ = vectors.terms_and_vectors(self.projection, self.item_counts(np.array([item])))
-            return x.indices.astype(np.int64), x.data
-
-        return made
+    def _kept(self) -> dict[int, tuple[npt.NDArray[np.integer], Floats]]:
+        """Rows and scaled weights of the terms of items that were asked for."""
+        return {}
 
     @cached_property
     def word(self) -> Callable[[int], str]:
