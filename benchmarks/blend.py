@@ -4,9 +4,10 @@
 
 Warm: a listener's voices are held, a fader moves, and thirty picks are made with their shares and sentences,
 and every reason of one open row, as the desk asks for them; then with every reason of all thirty. Cold: a
-listener whom nobody asked about yet, from their history to the thirty. Memory: what the process holds at the
-end, as a multiple of the vectors. Everything is exact: no index, no approximation. As at the desk, what was
-loaded is set aside from garbage collection.
+listener whom nobody asked about yet, from their history to the thirty. Memory: what the process holds, catalog and
+caches too, as a multiple of the vectors, with the one listener of the warm calls and with all of the cold
+ones held. Everything is exact: no index, no approximation. As at the desk, what was loaded is set aside from
+garbage collection.
 """
 
 import argparse
@@ -134,6 +135,12 @@ def timed(asked: list[Callable[[], object]]) -> str:
     return f"median {np.median(took):.1f} ms, p95 {np.percentile(took, 95):.1f} ms ({len(took)} calls)"
 
 
+def memory(size: int) -> str:
+    """What the process holds, and how many times the vectors' size that is."""
+    held = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return f"{held / 1e9:.2f} GB, {held / size:.2f} times the vectors"
+
+
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--tracks", type=int, default=1_000_000)
@@ -163,9 +170,10 @@ def main() -> None:
     for named, told in (("of an open row", opened), ("of every row", None)):
         print(f"fader to thirty with the reasons {named}, listener warm:",
               timed([move(warm, rng.uniform(0.05, 2, 3), told) for _ in range(at.moves)]))  # fmt: skip
-    print("listener cold:", timed([move(desk(row), np.ones(3)) for row in range(2, 2 + at.moves // 4)]))
-    memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    print(f"memory at the end {memory / 1e9:.2f} GB: {memory / size:.2f} times the vectors, with the catalog")
+    print("memory with one listener at the desk:", memory(size))
+    desks = [desk(row) for row in range(2, 2 + at.moves // 4)]
+    print("listener cold:", timed([move(one, np.ones(3)) for one in desks]))
+    print(f"memory with {1 + len(desks)} listeners at the desk:", memory(size))
 
 
 if __name__ == "__main__":
