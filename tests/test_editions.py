@@ -17,14 +17,14 @@ import pytest
 from library_worlds import import_rows
 from test_cli import Crossfade, write_history
 
-from engine.errors import BusyError
+from engine.errors import BusyError, EngineError
 from engine.library import Feedback, Library, open_library
 from engine.library.editions import editions as stored
 from engine.library.editions import offered
 from engine.library.forgetting import forget
 from engine.playlist import Playlist
 from engine.recommender import Recommender
-from engine.tasks import editions
+from engine.tasks import edition_makers, editions
 from engine.tasks.building import build
 from engine.tasks.editions import archive, edition_of, monday_of, save_edition, weekly
 from engine.tasks.naming import find_listener
@@ -118,6 +118,29 @@ def test_an_interruption_loses_nothing_that_was_done(town, monkeypatch):
         weekly(library, recommender, NOW, tell=stop)
     assert (rest := weekly(library, recommender, NOW)).there == 6
     assert rest.made == 2
+
+
+def test_several_processes_make_the_same_editions_as_one(town, monkeypatch):
+    library, recommender = town
+    alone = [thirty_of(library, recommender, "2026-W47")]
+    monkeypatch.setattr(editions, "AT_ONCE", 3)
+    monkeypatch.setattr(edition_makers, "WORTH_IT", 1)
+    told: list[int] = []
+    assert weekly(library, recommender, NOW, tell=lambda at: told.append(at.done)).made == 8
+    assert told == [0, 3, 6, 8]
+    kept = edition_of(library, "l3", "2026-W47")
+    assert kept is not None
+    assert [kept.playlist] == alone
+
+
+def test_a_process_that_is_stopped_from_outside_is_one_sentence(town, monkeypatch):
+    library, recommender = town
+    monkeypatch.setattr(edition_makers, "WORTH_IT", 1)
+    monkeypatch.setattr(edition_makers, "_follow", os.abort)
+    with pytest.raises(EngineError, match="stopped from outside"):
+        weekly(library, recommender, NOW)
+    monkeypatch.undo()
+    assert weekly(library, recommender, NOW).made == 8
 
 
 def test_one_writes_at_a_time(town):

@@ -1,12 +1,9 @@
 """Monday's thirty for everyone, kept as they were made, and what became of them."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from engine import thirty
-from engine.blas import one_thread
 from engine.library import Feedback, Library
 from engine.library.editions import (
     StoredEdition,
@@ -16,9 +13,10 @@ from engine.library.editions import (
 )
 from engine.playlist import Dials, Playlist
 from engine.recommender import Recommender
-from engine.tasks.playlists import checked_week, desk_of, now_of, week_of
+from engine.tasks.edition_makers import Monday, make_editions, stored_edition
+from engine.tasks.playlists import checked_week, now_of, week_of
 from engine.tasks.progress import Progress, Tell, silent
-from engine.tasks.snapshots import restored, snapshot
+from engine.tasks.snapshots import restored
 from engine.tasks.tastes import Said, said_by_everybody
 
 AT_ONCE = 50  # editions that are kept together: what an interruption may cost
@@ -78,19 +76,18 @@ def weekly(
     """
     week = week_of(now_of(recommender, clock))
     dials = (dials or Dials()).checked()
-    with library.writing(), one_thread():
+    with library.writing():
         known = {one.listener_id: one for one in library.listeners()}
         there = listeners_with(library, week)
         everyone = [known[one] for one in recommender.listener_ids if one in known]
-        missing = [one for one in everyone if one.listener_id not in there]
         said, made = said_by_everybody(library, week), 0
-        for begin in range(0, len(missing), AT_ONCE):
-            tell(Progress(f"making editions of {week}", begin, len(missing), "listeners"))
-            few = []
-            for one in missing[begin : begin + AT_ONCE]:
-                desk = desk_of(library, recommender, one, week, said.get(one.listener_id, Said()))
-                few.append(_stored(thirty.playlist(desk, dials, week), clock))
+        missing = [
+            (one, said.get(one.listener_id, Said())) for one in everyone if one.listener_id not in there
+        ]
+        tell(Progress(f"making editions of {week}", 0, len(missing), "listeners"))
+        for few in make_editions(library, recommender, missing, Monday(week, dials, clock), AT_ONCE):
             made += keep_editions(library, few)
+            tell(Progress(f"making editions of {week}", made, len(missing), "listeners"))
     return Weekly(week, recommender.build_id, made, len(everyone) - len(missing))
 
 
@@ -105,7 +102,7 @@ def save_edition(library: Library, made: Playlist, at: int) -> None:
 
     at : seconds since 1970 UTC
     """
-    keep_editions(library, [_stored(made, at)], replace=True)
+    keep_editions(library, [stored_edition(made, at)], replace=True)
 
 
 def archive(library: Library, listener_id: str) -> tuple[Outcome, ...]:
@@ -149,12 +146,6 @@ def _outcome(edition: StoredEdition, listens: list[dict[str, Any]], said: list[F
     hits = len({*of_played, *of_kept}) / max(len(edition.picks), 1)
     n = len(edition.picks)
     return Outcome(edition.week, edition.build_id, edition.at, n, of_played, of_kept, hits)
-
-
-def _stored(made: Playlist, at: int) -> StoredEdition:
-    picks = tuple(pick.track_id for pick in made.picks)
-    dials = json.dumps(asdict(made.dials))
-    return StoredEdition(made.listener, made.week, made.build_id, at, dials, picks, snapshot(made))
 
 
 def _edition(stored: StoredEdition) -> Edition:
