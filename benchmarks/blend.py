@@ -4,10 +4,10 @@
 
 Warm: a listener's voices are held, a fader moves, and thirty picks are made with their shares and sentences,
 and every reason of one open row, as the desk asks for them; then with every reason of all thirty. Cold: a
-listener whom nobody asked about yet, from their history to the thirty. Memory: what the process holds, catalog and
-caches too, as a multiple of the vectors, with the one listener of the warm calls and with all of the cold
-ones held. Everything is exact: no index, no approximation. As at the desk, what was loaded is set aside from
-garbage collection.
+listener whom nobody asked about yet, from their history to the thirty. Memory: what the process holds,
+catalog and caches too, as a multiple of the vectors, with the one listener of the warm calls and with all of
+the cold ones held. Everything is exact: no index, no approximation. As at the desk, what was loaded is set
+aside from garbage collection.
 """
 
 import argparse
