@@ -1,15 +1,16 @@
-"""Many editions at once: made in as many processes as there are processors, each with the build open."""
+"""Many editions at once: made in as many processes as there are processors, up to eight."""
 
 import json
 import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from engine import thirty
@@ -26,6 +27,8 @@ from engine.tasks.tastes import Said
 
 WORTH_IT = 300
 """Editions from which the seconds that processes take to start are won back."""
+MOST = 8
+"""Processes at once, since each holds tables of its own of the build."""
 
 Asked = Sequence[tuple[KnownListener, Said]]
 
@@ -53,13 +56,16 @@ def make_editions(
     if len(asked) < WORTH_IT:
         yield from (_made(library, recommender, monday, one) for one in some)
         return
-    pool = ProcessPoolExecutor(
-        min(os.cpu_count() or 1, len(some)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_follow,
-    )
+    n = min(os.cpu_count() or 1, len(some), MOST)
+    pool = ProcessPoolExecutor(n, multiprocessing.get_context("spawn"), _follow)
+    coming: deque[Future[list[StoredEdition]]] = deque()
     try:
-        yield from pool.map(partial(_made_apart, library.path, recommender.build_id, monday), some)
+        for one in some:
+            coming.append(pool.submit(_made_apart, library.path, recommender.build_id, monday, one))
+            if len(coming) > 2 * n:  # no more than can wait to be kept
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
     except BrokenProcessPool:
         raise EngineError(
             "a process that makes editions was stopped from outside, most likely for memory: what was made "
