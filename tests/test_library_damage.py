@@ -137,6 +137,10 @@ def test_damaged_listens_are_told_before_they_are_read(library: Library, damage:
         LibraryError, match=f"{import_id}.*put a copy of it back, or `crossfade undo {import_id}`"
     ):
         library.listens()
+    if damage == "missing":
+        with pytest.raises(LibraryError, match="put a copy of it back") as error:
+            library.dump()
+        assert one_sentence(error.value)
     library.undo(import_id)  # the way out that the message names
     assert library.listens().num_rows == 0
 

@@ -1,3 +1,4 @@
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from library_worlds import Row, files_of, heard, import_rows
 
 from engine.errors import NotFoundError
 from engine.library import Library, open_library
+from engine.library.files import Digest
+from engine.library.folder import Folder
+from engine.library.listens import FileKind, stored_files
 from engine.records import ArtistName, Document, Dropped, Listen, PlaylistRecord, Refusal, TrackName
 
 MONDAY: list[Row] = [("ada", "a1", "t1", 1, 100), ("ada", "a1", "t2", 1, 200), ("ada", "a2", "", 7, None)]
@@ -227,6 +231,28 @@ def test_the_first_sighting_names_and_the_first_known_duration_counts(library: L
     library.undo(ids[0])
     library.undo(ids[1])
     assert (library.known_tracks()[0].title, library.known_tracks()[0].duration_ms) == ("joga", 999)
+
+
+@pytest.mark.parametrize("reader", ["dump", "listens"])
+def test_a_reader_begins_anew_where_an_undo_takes_a_file_from_under_it(
+    library: Library, reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_rows(library, MONDAY)
+    alone = getattr(library, reader)()
+    tuesday = import_rows(library, TUESDAY).import_id
+    undos = [tuesday]
+
+    def files_and_then_gone(
+        connection: sqlite3.Connection, folder: Folder, kind: FileKind
+    ) -> list[tuple[Path, Digest]]:
+        found = stored_files(connection, folder, kind)
+        if undos:
+            library.undo(undos.pop())
+        return found
+
+    monkeypatch.setattr(f"engine.library.{reader}.stored_files", files_and_then_gone)
+    assert getattr(library, reader)() == alone
+    assert not undos
 
 
 def test_documents_shared_by_two_imports_are_read_once(library: Library) -> None:

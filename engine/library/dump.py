@@ -3,16 +3,31 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
+from engine.errors import LibraryError
 from engine.library.folder import Folder
 from engine.library.listens import stored_files
 from engine.library.schema import SIGHTINGS
 
 
 def dump(folder: Folder) -> list[str]:
-    """Every row of every table and Parquet file, one line each, sorted; builds are left out."""
-    with folder.connected() as connection:
-        return sorted([*_tables(connection), *_files(connection, folder)])
+    """Every row of every table and Parquet file at one moment, one line each, sorted; builds are left out.
+
+    Anew where an undo took a file meanwhile. LibraryError where a file is missing.
+    """
+    while True:
+        with folder.connected() as connection:
+            connection.execute("BEGIN")
+            files = _files(connection, folder)
+            try:
+                return sorted([*_tables(connection), *_rows(files)])
+            except FileNotFoundError as error:
+                connection.execute("ROLLBACK")
+                if _files(connection, folder) == files:
+                    raise LibraryError(
+                        f"{folder.path} lacks a file of an import: put a copy of it back, or undo the import"
+                    ) from error
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[str]:
@@ -26,11 +41,18 @@ def _tables(connection: sqlite3.Connection) -> Iterator[str]:
             yield _line(table, row)
 
 
-def _files(connection: sqlite3.Connection, folder: Folder) -> Iterator[str]:
+def _files(connection: sqlite3.Connection, folder: Folder) -> dict[str, list[Path]]:
+    return {
+        kind: [path for path, _ in stored_files(connection, folder, kind)]
+        for kind in ("listens", "documents")
+    }
+
+
+def _rows(files: dict[str, list[Path]]) -> Iterator[str]:
     import pyarrow.parquet as pq
 
-    for kind in ("listens", "documents"):
-        for path, _ in stored_files(connection, folder, kind):
+    for kind, paths in files.items():
+        for path in paths:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches():
                     for row in batch.to_pylist():
