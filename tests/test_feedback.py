@@ -1,7 +1,9 @@
 """What a listener says is at work at once, and in the fit of the next build; and what the command refuses."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from library_worlds import import_rows
 from test_cli import Crossfade, write_history
@@ -10,6 +12,7 @@ from engine.library import Feedback, KnownListener, Library, open_library
 from engine.recommender import Recommender
 from engine.tasks.building import build
 from engine.tasks.naming import find_listener
+from engine.tasks.opening import open_recommender
 from engine.tasks.playlists import playlist
 from engine.tasks.tastes import taste_of
 
@@ -69,6 +72,47 @@ def test_it_is_at_work_at_once_and_in_the_next_fit(made, zero, action, sign, hea
     finally:
         library.remove_feedback("l0", action, "track", UNHEARD)
     assert taste_of(library, recommender, zero).items.tolist() == recommender.taste("l0").items.tolist()
+
+
+def test_a_visit_counts_once_before_the_next_fit_and_once_after_it(made, zero):
+    library, recommender = made
+    visit, visited = (
+        Feedback("l0", "artist_visit", "artist", "a5", NOW),
+        recommender.catalog.rows(["t10", "t11"]),
+    )
+
+    def told(served: Recommender) -> dict[int, float]:
+        taste = taste_of(library, served, zero)
+        return dict(zip(taste.items.tolist(), taste.confidence.tolist(), strict=True))
+
+    before = told(recommender)
+    library.add_feedback(visit)
+    try:
+        at_once, again = told(recommender), build(library.path, NOW + 60)
+        reopened = open_recommender(library.path)
+        assert [served.last_said for served in (recommender, again, reopened)] == [-1, NOW, NOW]
+        for served in (again, reopened):
+            assert told(served) == pytest.approx(at_once, rel=1e-6)
+        heard = [row for row in visited.tolist() if row in before]
+        assert heard and all(at_once[row] > before[row] for row in heard)
+        library.add_feedback(replace(visit, at=NOW + 90))
+        assert all(told(again)[row] > at_once[row] for row in heard)
+    finally:
+        library.remove_feedback("l0", "artist_visit", "artist", "a5")
+
+
+def test_a_visit_to_whom_one_never_streamed_speaks_for_their_best_known_after_a_fit_too(made, zero):
+    library, recommender = made
+    library.add_feedback(Feedback("l0", "artist_visit", "artist", "a20", NOW))
+    try:
+        again = build(library.path, NOW + 60)
+        for served in (recommender, again):
+            taste = taste_of(library, served, zero)
+            rows = served.catalog.rows(["t40", "t41"])
+            assert set(rows.tolist()) <= set(taste.items[taste.confidence > 0].tolist())
+            assert not np.isin(rows, taste.heard).any()
+    finally:
+        library.remove_feedback("l0", "artist_visit", "artist", "a20")
 
 
 def test_a_like_takes_nothing_from_what_three_hundred_plays_say(made, zero):

@@ -1,6 +1,7 @@
 """Build: fit the models on what the library holds, and write what they learned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,8 @@ def fit_library(
     ids = sorted(set(table["listener"].unique().to_pylist()), key=lambda one: (known.get(one, one), one))
     names = [known.get(listener, listener) for listener in ids]
     columns = listen_columns(table, catalog, ids)
-    columns = joined(columns, said_columns(library.feedback(), catalog, ids, columns))
+    said = library.feedback()
+    columns = joined(columns, said_columns(said, catalog, ids, columns))
     if not (columns.item >= 0).any():
         raise BuildError(
             f"none of the library's listens names a {catalog.level}: `--level artist` needs artists alone"
@@ -79,7 +81,8 @@ def fit_library(
     last_listen = int(columns.time.max(initial=-1))
     words, sound = fit_words(library, catalog, settings, tell), fit_sound(library, catalog, tell)
     tell(Progress(f"learning from {len(ids):,} listeners and {len(catalog):,} {catalog.level}s"))
-    return recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen, words, sound)
+    fitted = recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen, words, sound)
+    return replace(fitted, last_said=max((one.at for one in said), default=-1))
 
 
 def fit_words(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
-SAID = ("like", "dislike", "save")
+SAID = ("like", "dislike", "save", "artist_visit")
 BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
 
 
@@ -38,7 +38,7 @@ def listen_columns(table: "pa.Table", catalog: Catalog, listener_ids: Sequence[s
 def said_columns(
     said: Sequence[Feedback], catalog: Catalog, listener_ids: Sequence[str], heard: ListenColumns
 ) -> ListenColumns:
-    """Likes, dislikes and saves as one signal each, at no known time, so that a fit learns from them.
+    """Likes, dislikes, saves and visits as one signal each, at no known time, so that a fit learns from them.
 
     heard : the library's listens: a liked artist, where tracks are offered, is their best known tracks
     """
@@ -48,11 +48,14 @@ def said_columns(
         if one.action not in SAID or one.listener_id not in places:
             continue
         rows = rows_named(catalog, one.kind, one.target)
+        if one.action == "artist_visit":
+            rows = rows[:1]  # one visit, however much there is by them
         if one.action == "like" and one.kind != catalog.level:
             rows = rows[np.lexsort((rows, -known[rows]))[:BEST_KNOWN]]
         signal = SIGNALS.index(one.action)
         found += [(places[one.listener_id], int(row), int(catalog.artist_rows[row]), signal) for row in rows]
     listener, item, artist, signal_of = np.array(found, np.int64).reshape(-1, 4).T
+    item = np.where(signal_of == SIGNALS.index("artist_visit"), -1, item)
     nothing = np.full(len(found), -1, np.int64)
     return ListenColumns(listener, item, artist, signal_of, np.ones(len(found), np.int64), nothing, nothing)
 

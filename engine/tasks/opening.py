@@ -63,7 +63,7 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
         "listener_names": fitted.listener_names,
     }
     manifest: dict[str, Any] = {"created": now, "level": catalog.level, "settings": asdict(fitted.settings)}
-    manifest["last_listen"] = fitted.last_listen
+    manifest |= {"last_listen": fitted.last_listen, "last_said": fitted.last_said}
     if fitted.text is not None:
         of_text = stored(fitted.text)
         arrays, strings = arrays | of_text[0], strings | of_text[1]
@@ -107,7 +107,8 @@ def loaded(build: Build) -> Recommender:
     return Recommender(
         build.build_id, catalog, strings["listener_ids"], strings["listener_names"],
         loaded_blend(arrays, vectors, regularization, of_settings.blend), arrays["row_factors"],
-        settings=of_settings, last_listen=build.manifest["last_listen"], text=text, sound=sound, **matrices,
+        settings=of_settings, last_listen=build.manifest["last_listen"], text=text, sound=sound,
+        last_said=build.manifest.get("last_said", -1), **matrices,
     )  # fmt: skip
 
 

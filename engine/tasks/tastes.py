@@ -66,14 +66,17 @@ def taste_of(
     said : what they said, where it is at hand
     """
     said = said or said_by(library, listener.listener_id)
+    feedback = said.feedback
     try:
         taste = recommender.taste(listener.listener_id)
     except NotFoundError:
         taste = _by_listens(library, recommender, listener)
+    else:
+        feedback = _since(feedback, recommender)
     if spans := [one for one in said.exclusions if one.kind in ("period", "hours")]:
         outside = _by_listens(library, recommender, listener, spans)
-        taste = replace(taste, items=outside.items, confidence=outside.confidence)
-    for one in said.feedback:
+        taste, feedback = replace(taste, items=outside.items, confidence=outside.confidence), said.feedback
+    for one in feedback:
         if one.kind != "term":
             taste = _heeding(taste, recommender, one, one.kind)
     for other in said.exclusions:
@@ -128,6 +131,21 @@ def item_rows(recommender: Recommender, kind: ItemKind, item_id: str) -> Ints:
 def best_known(recommender: Recommender, rows: Ints, n: int = BEST_KNOWN) -> Ints:
     """Those n of the rows that most listeners know."""
     return rows[top(recommender.fans[rows].astype(np.float64), n)]
+
+
+def _since(feedback: Sequence[Feedback], recommender: Recommender) -> tuple[Feedback, ...]:
+    """What was said, without the visits that the fit has counted: those to an artist one streamed.
+
+    All else may be worked in twice, for it says what a confidence is at least, not how much more.
+    """
+
+    def counted(one: Feedback) -> bool:
+        if one.action != "artist_visit" or one.at > recommender.last_said:
+            return False
+        streamed, _ = recommender.played(one.listener_id)
+        return bool(np.isin(streamed, item_rows(recommender, "artist", one.target)).any())
+
+    return tuple(one for one in feedback if not counted(one))
 
 
 def _by_listens(
