@@ -26,6 +26,7 @@ HEARD, VISITED = "heard_here", "visited_here"
 LOCKED = "locked"
 STANDS = "stands"
 WISH = "wish_asked_about"
+PRESSED = "last_presses_told"
 
 Saying = Literal["like", "dislike", "heard", "never"]
 
@@ -72,10 +73,16 @@ def choose_listener(chosen: str) -> None:
     st.session_state[LISTENER] = chosen
 
 
-def pressed(key: str) -> Press | None:
-    """What was pressed on the list of that key, in the callback that follows the press."""
-    event = st.session_state.get(key, {}).get("pressed")
-    return Press(str(event["action"]), str(event["id"])) if event else None
+def pressed(key: str) -> tuple[Press, ...]:
+    """What was pressed on the list of that key and not told yet, in the callback that follows a press.
+
+    The browser sends its last presses with each, numbered, for streamlit drops what it cannot take in time.
+    """
+    told = st.session_state.setdefault(PRESSED, {})
+    events = st.session_state.get(key, {}).get("pressed") or ()
+    new = [event for event in events if event["number"] > told.get(key, 0.0)]
+    told |= {key: event["number"] for event in new}
+    return tuple(Press(str(event["action"]), str(event["id"])) for event in new)
 
 
 def last_said() -> Said | None:

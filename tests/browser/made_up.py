@@ -34,6 +34,6 @@ show_rows(
     context=whose,
     key="made_up",
     actions=[Action("like", "Like")],
-    on_press=lambda press: st.session_state.update(heard=f"pressed {press.action} on {press.id}"),
+    on_press=lambda press: st.session_state.setdefault("heard", []).append(f"{press.action} on {press.id}"),
 )
-st.text(st.session_state.get("heard", ""))
+st.text(f"pressed {', '.join(st.session_state.get('heard', []))}")

@@ -99,6 +99,27 @@ def test_a_press_is_told_to_python_and_the_focus_stays(desk):
     assert like.evaluate("button => button.getRootNode().activeElement === button")
 
 
+def test_presses_that_come_faster_than_python_can_take_them_are_all_told(desk):
+    desk.page.locator(".rows").evaluate(
+        """rows => rows.querySelectorAll('[data-part="like"]').forEach(button => button.click())"""
+    )
+    desk.page.get_by_text("pressed like on a, like on b, like on c, like on d, like on e").wait_for()
+    desk.page.get_by_role("button", name="Like: Title b").click()
+    desk.page.get_by_text("like on d, like on e, like on b", exact=False).wait_for()
+
+
+def test_a_list_that_comes_while_a_button_is_held_waits_for_the_press(desk):
+    place = desk.page.get_by_role("button", name="Like: Title b").bounding_box()
+    desk.page.mouse.move(place["x"] + 5, place["y"] + 5)
+    desk.page.mouse.down()
+    desk.page.get_by_text("second", exact=True).evaluate("option => option.click()")
+    desk.settle()
+    assert titles(desk) == [f"Title {letter}" for letter in "abcde"]
+    desk.page.mouse.up()
+    desk.page.get_by_text("pressed like on b").wait_for()
+    desk.until(lambda: titles(desk) == [f"Title {letter}" for letter in "cabfd"])
+
+
 def test_bars_are_parts_of_the_longest(desk):
     """Row a has 1.0 and 0.4 right of its start and 0.2 left of it, and no row is wider."""
     widths = (

@@ -222,7 +222,7 @@ def _draw(key: str, data: dict[str, Any], on_press: Callable[[Press], None] | No
 
 
 def _hear(key: str, on_press: Callable[[Press], None] | None) -> None:
-    """Pass on what was pressed, if a press is there and somebody listens."""
-    press = pressed(key)
-    if press and on_press:
-        on_press(press)
+    """Pass on what was pressed, in its order, if somebody listens."""
+    for press in pressed(key):
+        if on_press:
+            on_press(press)

@@ -3,15 +3,56 @@
 // Python joins parts.js, motion.js, play.js and this file into one module.
 
 const LINES_AT_FIRST = 8;
+const PRESSES_TOLD = 20;
 const memories = new WeakMap();
 
 export default function ({ data: sent, parentElement, setTriggerValue }) {
   const desk = parentElement.querySelector(".desk");
   if (!desk || !sent) return undefined;
   const data = read(sent);
-  const memory = memories.get(desk) ?? { context: null, order: [], names: new Map(), open: new Set() };
+  const memory = memories.get(desk) ?? remembering();
   memories.set(desk, memory);
-  const press = (action, id) => setTriggerValue("pressed", { action, id });
+  const press = (action, id) => setTriggerValue("pressed", presses(memory, action, id));
+  const draw = () => drawDesk(desk, data, memory, press);
+  holdWhilePressed(desk, memory);
+  if (memory.held) memory.later = draw;
+  else draw();
+  return () => {
+    memory.later = null;
+    memory.deaf?.();
+  };
+}
+
+function remembering() {
+  return { context: null, order: [], names: new Map(), open: new Set(), presses: [], held: false };
+}
+
+// The last presses, the new one too: of what is sent while Python is at work only the latest arrives.
+function presses(memory, action, id) {
+  const number = Math.max(performance.timeOrigin + performance.now(), (memory.presses.at(-1)?.number ?? 0) + 1);
+  memory.presses = [...memory.presses, { number, action, id }].slice(-PRESSES_TOLD);
+  return memory.presses;
+}
+
+// A press is a pointer that goes down and up on one button, so nothing is drawn anew between the two.
+function holdWhilePressed(desk, memory) {
+  desk.onpointerdown = ({ button }) => {
+    if (button) return;
+    const over = new AbortController();
+    const release = () => {
+      over.abort();
+      setTimeout(() => {
+        memory.held = false;
+        memory.later?.();
+        memory.later = null;
+      });
+    };
+    memory.held = true;
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, { signal: over.signal });
+  };
+}
+
+function drawDesk(desk, data, memory, press) {
   for (const channel of Object.values(data.channels)) {
     desk.style.setProperty(`--${channel.model}`, `light-dark(${channel.light}, ${channel.dark})`);
   }
@@ -22,7 +63,6 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
   memory.deaf?.();
   memory.deaf = hearPlayer(desk);
   send("offer", offered(data));
-  return memory.deaf;
 }
 
 function offered(data) {
