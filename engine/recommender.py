@@ -80,9 +80,9 @@ class Recommender:
     others : csr, shape (n_others, n_items), those of playlists and sessions
     heard, owned, plays : csr, as in `interactions.Interactions`
     last_listen : seconds since 1970 UTC, -1 where no listen has a time
-    last_said : seconds since 1970 UTC of the latest feedback that the fit knows, -1 where it knows none
     text : what people say, None where nothing is said of anybody
     sound : what was heard in the items, None where nothing could be
+    visits : ids of listener and artist of each visit said at the desk that the fit counted
     """
 
     build_id: str
@@ -100,7 +100,7 @@ class Recommender:
     last_listen: int = -1
     text: TextModel | None = None
     sound: SoundModel | None = None
-    last_said: int = -1
+    visits: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def rows_of_listeners(self) -> dict[str, int]:

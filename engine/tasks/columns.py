@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
-SAID = ("like", "dislike", "save", "artist_visit")
+SAID = ("like", "dislike", "save")
 BEST_KNOWN = 5  # liking an artist, where tracks are offered, is liking this many of their tracks
 
 
@@ -38,7 +38,7 @@ def listen_columns(table: "pa.Table", catalog: Catalog, listener_ids: Sequence[s
 def said_columns(
     said: Sequence[Feedback], catalog: Catalog, listener_ids: Sequence[str], heard: ListenColumns
 ) -> ListenColumns:
-    """Likes, dislikes, saves and visits as one signal each, at no known time, so that a fit learns from them.
+    """Likes, dislikes and saves as one signal each, at no known time, so that a fit learns from them.
 
     heard : the library's listens: a liked artist, where tracks are offered, is their best known tracks
     """
@@ -48,22 +48,53 @@ def said_columns(
         if one.action not in SAID or one.listener_id not in places:
             continue
         rows = rows_named(catalog, one.kind, one.target)
-        if one.action == "artist_visit":
-            rows = rows[:1]  # one visit, however much there is by them
         if one.action == "like" and one.kind != catalog.level:
             rows = rows[np.lexsort((rows, -known[rows]))[:BEST_KNOWN]]
         signal = SIGNALS.index(one.action)
         found += [(places[one.listener_id], int(row), int(catalog.artist_rows[row]), signal) for row in rows]
     listener, item, artist, signal_of = np.array(found, np.int64).reshape(-1, 4).T
-    item = np.where(signal_of == SIGNALS.index("artist_visit"), -1, item)
     nothing = np.full(len(found), -1, np.int64)
     return ListenColumns(listener, item, artist, signal_of, np.ones(len(found), np.int64), nothing, nothing)
 
 
-def joined(first: ListenColumns, second: ListenColumns) -> ListenColumns:
-    """Listens, and more of them."""
-    names = first.__dataclass_fields__
-    return ListenColumns(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in names))
+def visits_that_count(
+    said: Sequence[Feedback], catalog: Catalog, listener_ids: Sequence[str], heard: ListenColumns
+) -> list[tuple[str, str]]:
+    """Ids of listener and artist of each visit that a fit can lay on something: they streamed the artist."""
+    listeners, artists = places_of(listener_ids), places_of(catalog.artist_ids)
+    visits = [
+        (one.listener_id, one.target)
+        for one in said
+        if one.action == "artist_visit" and one.listener_id in listeners and one.target in artists
+    ]
+    wanted = [listeners[listener] * len(artists) + artists[artist] for listener, artist in visits]
+    streams = heard.where((heard.signal == SIGNALS.index("stream")) & (heard.item >= 0))
+    counts = np.isin(np.array(wanted, np.int64), streams.listener * len(artists) + streams.artist)
+    return [visit for visit, counted in zip(visits, counts, strict=True) if counted]
+
+
+def visit_columns(
+    visits: Sequence[tuple[str, str]], catalog: Catalog, listener_ids: Sequence[str]
+) -> ListenColumns:
+    """Visits to artists, from ids of listener and artist, as an importer would bring them."""
+    listeners, artists = places_of(listener_ids), places_of(catalog.artist_ids)
+    n = len(visits)
+    nothing = np.full(n, -1, np.int64)
+    return ListenColumns(
+        listener=np.array([listeners[listener] for listener, _ in visits], np.int64),
+        item=nothing,
+        artist=np.array([artists[artist] for _, artist in visits], np.int64),
+        signal=np.full(n, SIGNALS.index("artist_visit")),
+        count=np.ones(n, np.int64),
+        time=nothing,
+        ms_played=nothing,
+    )
+
+
+def joined(*columns: ListenColumns) -> ListenColumns:
+    """All of some listens."""
+    names = ListenColumns.__dataclass_fields__
+    return ListenColumns(*(np.concatenate([getattr(one, name) for one in columns]) for name in names))
 
 
 def rows_named(catalog: Catalog, kind: str, item_id: str) -> Ints:

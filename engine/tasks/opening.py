@@ -61,9 +61,11 @@ def save(library: Library, fitted: Recommender, now: int) -> None:
         "artist_names": catalog.artist_names,
         "listener_ids": fitted.listener_ids,
         "listener_names": fitted.listener_names,
+        "visitors": [listener for listener, _ in sorted(fitted.visits)],
+        "visited": [artist for _, artist in sorted(fitted.visits)],
     }
     manifest: dict[str, Any] = {"created": now, "level": catalog.level, "settings": asdict(fitted.settings)}
-    manifest |= {"last_listen": fitted.last_listen, "last_said": fitted.last_said}
+    manifest["last_listen"] = fitted.last_listen
     if fitted.text is not None:
         of_text = stored(fitted.text)
         arrays, strings = arrays | of_text[0], strings | of_text[1]
@@ -99,6 +101,7 @@ def loaded(build: Build) -> Recommender:
     )
     text = loaded_text(build, catalog)
     vectors = {name: model.vectors for name, model in (("text", text), ("audio", sound)) if model is not None}
+    visits = zip(strings.get("visitors", ()), strings.get("visited", ()), strict=True)
     regularization = of_settings.prior.listener_regularization
     n, rows = len(strings["listener_ids"]), len(arrays["row_factors"])
     matrices = {
@@ -108,7 +111,7 @@ def loaded(build: Build) -> Recommender:
         build.build_id, catalog, strings["listener_ids"], strings["listener_names"],
         loaded_blend(arrays, vectors, regularization, of_settings.blend), arrays["row_factors"],
         settings=of_settings, last_listen=build.manifest["last_listen"], text=text, sound=sound,
-        last_said=build.manifest.get("last_said", -1), **matrices,
+        visits=frozenset(visits), **matrices,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def taste_of(
     except NotFoundError:
         taste = _by_listens(library, recommender, listener)
     else:
-        feedback = _since(feedback, recommender)
+        feedback = _without_counted(feedback, recommender)
     if spans := [one for one in said.exclusions if one.kind in ("period", "hours")]:
         outside = _by_listens(library, recommender, listener, spans)
         taste, feedback = replace(taste, items=outside.items, confidence=outside.confidence), said.feedback
@@ -133,19 +133,16 @@ def best_known(recommender: Recommender, rows: Ints, n: int = BEST_KNOWN) -> Int
     return rows[top(recommender.fans[rows].astype(np.float64), n)]
 
 
-def _since(feedback: Sequence[Feedback], recommender: Recommender) -> tuple[Feedback, ...]:
-    """What was said, without the visits that the fit has counted: those to an artist one streamed.
+def _without_counted(feedback: Sequence[Feedback], recommender: Recommender) -> tuple[Feedback, ...]:
+    """What was said, without the visits that the fit has counted.
 
     All else may be worked in twice, for it says what a confidence is at least, not how much more.
     """
-
-    def counted(one: Feedback) -> bool:
-        if one.action != "artist_visit" or one.at > recommender.last_said:
-            return False
-        streamed, _ = recommender.played(one.listener_id)
-        return bool(np.isin(streamed, item_rows(recommender, "artist", one.target)).any())
-
-    return tuple(one for one in feedback if not counted(one))
+    return tuple(
+        one
+        for one in feedback
+        if one.action != "artist_visit" or (one.listener_id, one.target) not in recommender.visits
+    )
 
 
 def _by_listens(
