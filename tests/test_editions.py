@@ -125,6 +125,7 @@ def test_several_processes_make_the_same_editions_as_one(town, monkeypatch):
     alone = [thirty_of(library, recommender, "2026-W47")]
     monkeypatch.setattr(editions, "AT_ONCE", 3)
     monkeypatch.setattr(edition_makers, "WORTH_IT", 1)
+    monkeypatch.setattr(edition_makers.os, "cpu_count", lambda: 2)
     told: list[int] = []
     assert weekly(library, recommender, NOW, tell=lambda at: told.append(at.done)).made == 8
     assert told == [0, 3, 6, 8]
@@ -136,7 +137,9 @@ def test_several_processes_make_the_same_editions_as_one(town, monkeypatch):
 def test_a_process_that_is_stopped_from_outside_is_one_sentence(town, monkeypatch):
     library, recommender = town
     monkeypatch.setattr(edition_makers, "WORTH_IT", 1)
+    monkeypatch.setattr(edition_makers.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(edition_makers, "_follow", os.abort)
+    monkeypatch.setattr(editions, "AT_ONCE", 3)
     with pytest.raises(EngineError, match="stopped from outside"):
         weekly(library, recommender, NOW)
     monkeypatch.undo()

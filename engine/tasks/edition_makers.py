@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
@@ -47,16 +47,16 @@ class Monday:
 
 def make_editions(
     library: Library, recommender: Recommender, asked: Asked, monday: Monday, at_once: int
-) -> Iterator[list[StoredEdition]]:
-    """Editions in the order of who asked, some at once.
+) -> Generator[list[StoredEdition], None, None]:
+    """Editions in the order of who asked, some at once; closed, it makes no more.
 
-    EngineError where a process is stopped from outside; what came before it is made.
+    EngineError where a process is stopped from outside; what was yielded before it holds.
     """
     some = [asked[begin : begin + at_once] for begin in range(0, len(asked), at_once)]
-    if len(asked) < WORTH_IT:
+    n = min(os.cpu_count() or 1, len(some), MOST)
+    if n < 2 or len(asked) < WORTH_IT:
         yield from (_made(library, recommender, monday, one) for one in some)
         return
-    n = min(os.cpu_count() or 1, len(some), MOST)
     pool = ProcessPoolExecutor(n, multiprocessing.get_context("spawn"), _follow)
     coming: deque[Future[list[StoredEdition]]] = deque()
     try:

@@ -1,5 +1,6 @@
 """Monday's thirty for everyone, kept as they were made, and what became of them."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -85,9 +86,11 @@ def weekly(
             (one, said.get(one.listener_id, Said())) for one in everyone if one.listener_id not in there
         ]
         tell(Progress(f"making editions of {week}", 0, len(missing), "listeners"))
-        for few in make_editions(library, recommender, missing, Monday(week, dials, clock), AT_ONCE):
-            made += keep_editions(library, few)
-            tell(Progress(f"making editions of {week}", made, len(missing), "listeners"))
+        making = make_editions(library, recommender, missing, Monday(week, dials, clock), AT_ONCE)
+        with closing(making):
+            for few in making:
+                made += keep_editions(library, few)
+                tell(Progress(f"making editions of {week}", made, len(missing), "listeners"))
     return Weekly(week, recommender.build_id, made, len(everyone) - len(missing))
 
 
