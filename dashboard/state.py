@@ -1,6 +1,6 @@
 """The only code that touches streamlit's session state: who is chosen, what was pressed, what was said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
@@ -73,16 +73,22 @@ def choose_listener(chosen: str) -> None:
     st.session_state[LISTENER] = chosen
 
 
-def pressed(key: str) -> tuple[Press, ...]:
+def pressed(key: str) -> Iterator[Press]:
     """What was pressed on the list of that key and not told yet, in the callback that follows a press.
 
-    The browser sends its last presses with each, numbered, for streamlit drops what it cannot take in time.
+    The browser sends all that it does not know to be told, numbered, for streamlit drops what it cannot take
+    in time.
     """
     told = st.session_state.setdefault(PRESSED, {})
-    events = st.session_state.get(key, {}).get("pressed") or ()
-    new = [event for event in events if event["number"] > told.get(key, 0.0)]
-    told |= {key: event["number"] for event in new}
-    return tuple(Press(str(event["action"]), str(event["id"])) for event in new)
+    for event in st.session_state.get(key, {}).get("pressed") or ():
+        if event["number"] > told.get(key, 0.0):
+            told[key] = event["number"]
+            yield Press(str(event["action"]), str(event["id"]))
+
+
+def last_told(key: str) -> float:
+    """Number of the last press on the list of that key that was told, 0 where none was."""
+    return float(st.session_state.get(PRESSED, {}).get(key, 0.0))
 
 
 def last_said() -> Said | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard import state
 from dashboard.components.listener_rows import twin_rows
 from dashboard.components.picker import unique_labels
 from dashboard.components.playlist_rows import HEADS, carried_by, dropped_sentence, playlist_rows
@@ -53,6 +54,19 @@ def test_a_row_brings_its_reasons_once_it_is_open():
     shut, opened, bare = playlist_rows(picks, (), opened={"t2"})
     assert [len(row.sections) for row in (shut, opened, bare)] == [0, 1, 0]
     assert [row.opens for row in (shut, opened, bare)] == [True, True, False]
+
+
+def test_each_press_is_told_once_and_those_after_one_that_fails_come_again(monkeypatch):
+    sent = [{"number": float(n), "action": "like", "id": f"t{n}"} for n in (1, 2, 3)]
+    monkeypatch.setattr(
+        state.st, "session_state", {"list": {"pressed": sent}, "other": {"pressed": sent[:1]}}
+    )
+    assert next(state.pressed("list")) == state.Press("like", "t1")  # and whoever heard it failed
+    assert state.last_told("list") == 1.0
+    assert [press.id for press in state.pressed("list")] == ["t2", "t3"]
+    assert list(state.pressed("list")) == []
+    assert [press.id for press in state.pressed("other")] == ["t1"]
+    assert (state.last_told("list"), state.last_told("nowhere")) == (3.0, 0.0)
 
 
 def test_what_selection_added_is_told_beside_the_score():

@@ -36,7 +36,7 @@ def choose_likes(library: Library, recommender: Recommender, search: str) -> Non
         context=f"{search} {len(chosen)}",
         key="suggestions",
         actions=[Action("add", "Add")],
-        on_press=lambda press: state.keep_likes([*state.likes(), press.id]),
+        on_press=lambda press: state.keep_likes([*dict.fromkeys([*state.likes(), press.id])]),
     )
 
 

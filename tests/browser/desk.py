@@ -17,11 +17,9 @@ RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
-def served(script: Path, library: Path | None = None) -> Iterator[str]:
+def served(script: Path, library: Path | None = None, port: int | None = None) -> Iterator[str]:
     """The address of a streamlit script that runs until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or _free_port()
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     environment.pop("CROSSFADE_LIBRARY", None)
     if library is not None:
@@ -37,6 +35,12 @@ def served(script: Path, library: Path | None = None) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], patience: float = 60) -> None:

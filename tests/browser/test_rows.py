@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.desk import served
+from tests.browser.desk import RESTING, served
+
+MADE_UP = Path(__file__).with_name("made_up.py")
 
 
 @pytest.fixture(scope="module")
 def address(browser):
-    with served(Path(__file__).with_name("made_up.py")) as running:
+    with served(MADE_UP) as running:
         yield running
 
 
@@ -118,6 +120,35 @@ def test_a_list_that_comes_while_a_button_is_held_waits_for_the_press(desk):
     desk.page.mouse.up()
     desk.page.get_by_text("pressed like on b").wait_for()
     desk.until(lambda: titles(desk) == [f"Title {letter}" for letter in "cabfd"])
+
+
+def test_a_list_that_comes_under_a_finger_waits_for_its_tap(desk):
+    place = desk.page.get_by_role("button", name="Like: Title b").bounding_box()
+    touch = desk.page.context.new_cdp_session(desk.page)
+    at = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    desk.page.get_by_text("second", exact=True).evaluate("option => option.click()")
+    desk.page.wait_for_timeout(200)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    desk.page.get_by_text("pressed like on b").wait_for()
+    desk.until(lambda: titles(desk) == [f"Title {letter}" for letter in "cabfd"])
+
+
+@pytest.mark.slow
+def test_what_was_told_is_not_told_again_to_a_server_that_was_started_anew(browser, open_desk):
+    with served(MADE_UP) as address:
+        desk = open_desk(address)
+        desk.open()
+        desk.page.get_by_role("button", name="Like: Title b").click()
+        desk.page.get_by_text("pressed like on b", exact=True).wait_for()
+        desk.settle()
+    with served(MADE_UP, port=int(address.rsplit(":", 1)[1])):
+        desk.page.locator(RESTING).wait_for(timeout=30_000)
+        desk.page.get_by_role("button", name="Like: Title c").click()
+        desk.page.get_by_text("pressed like on b").wait_for(state="detached", timeout=30_000)
+        desk.settle()
+        desk.page.get_by_role("button", name="Like: Title d").click()
+        desk.page.get_by_text("pressed like on c, like on d", exact=True).wait_for()
 
 
 def test_bars_are_parts_of_the_longest(desk):

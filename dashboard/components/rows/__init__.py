@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.palette import CHANNELS
-from dashboard.state import Press, pressed
+from dashboard.state import Press, last_told, pressed
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,8 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _draw(key: str, data: dict[str, Any], on_press: Callable[[Press], None] | None) -> None:
-    _mount(key=key, data=as_sent(data), on_pressed_change=lambda: _hear(key, on_press))
+    sent = as_sent(data | {"told": last_told(key)})
+    _mount(key=key, data=sent, on_pressed_change=lambda: _hear(key, on_press))
 
 
 def _hear(key: str, on_press: Callable[[Press], None] | None) -> None:

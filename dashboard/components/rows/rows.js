@@ -3,7 +3,7 @@
 // Python joins parts.js, motion.js, play.js and this file into one module.
 
 const LINES_AT_FIRST = 8;
-const PRESSES_TOLD = 20;
+const CLICK_MS = 50;
 const memories = new WeakMap();
 
 export default function ({ data: sent, parentElement, setTriggerValue }) {
@@ -12,29 +12,34 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
   const data = read(sent);
   const memory = memories.get(desk) ?? remembering();
   memories.set(desk, memory);
-  const press = (action, id) => setTriggerValue("pressed", presses(memory, action, id));
+  const same = memory.context === data.context;
+  memory.untold = memory.untold.filter(({ number }) => same && number > data.told);
+  const press = (action, id) => setTriggerValue("pressed", untold(memory, action, id));
   const draw = () => drawDesk(desk, data, memory, press);
+  memory.latest = draw;
   holdWhilePressed(desk, memory);
   if (memory.held) memory.later = draw;
   else draw();
   return () => {
+    if (memory.latest !== draw) return;
     memory.later = null;
     memory.deaf?.();
   };
 }
 
 function remembering() {
-  return { context: null, order: [], names: new Map(), open: new Set(), presses: [], held: false };
+  return { context: null, order: [], names: new Map(), open: new Set(), untold: [], held: false };
 }
 
-// The last presses, the new one too: of what is sent while Python is at work only the latest arrives.
-function presses(memory, action, id) {
-  const number = Math.max(performance.timeOrigin + performance.now(), (memory.presses.at(-1)?.number ?? 0) + 1);
-  memory.presses = [...memory.presses, { number, action, id }].slice(-PRESSES_TOLD);
-  return memory.presses;
+// A new press, after those that Python may not know: of what is sent while it is at work only the latest arrives.
+function untold(memory, action, id) {
+  const number = Math.max(performance.timeOrigin + performance.now(), (memory.untold.at(-1)?.number ?? 0) + 1);
+  memory.untold = [...memory.untold, { number, action, id }];
+  return memory.untold;
 }
 
-// A press is a pointer that goes down and up on one button, so nothing is drawn anew between the two.
+// A press is a pointer that goes down and up on one button, so nothing is drawn anew between the two; of a
+// touch the click comes a little after.
 function holdWhilePressed(desk, memory) {
   desk.onpointerdown = ({ button }) => {
     if (button) return;
@@ -45,7 +50,7 @@ function holdWhilePressed(desk, memory) {
         memory.held = false;
         memory.later?.();
         memory.later = null;
-      });
+      }, CLICK_MS);
     };
     memory.held = true;
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, { signal: over.signal });
