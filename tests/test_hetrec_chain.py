@@ -79,6 +79,7 @@ def write(path: Path, header: str | None, rows: list[list[str]]) -> None:
     path.write_text("\n".join([header, *lines] if header else lines) + "\n")
 
 
+@pytest.mark.slow
 def test_new_ids_and_another_order_give_the_same_thirties(hetrec, real_data, tmp_path):
     new_names = shuffled(real_data / HETREC, tmp_path / "copy", seed=11)
     other = fitted(tmp_path / "library", tmp_path / "copy")
@@ -90,6 +91,7 @@ def test_new_ids_and_another_order_give_the_same_thirties(hetrec, real_data, tmp
     assert np.mean(overlaps) >= 0.95
 
 
+@pytest.mark.slow
 def test_other_plays_of_one_listener_give_that_listener_another_thirty(hetrec, real_data, tmp_path):
     shutil.copytree(real_data / HETREC, tmp_path / "copy", copy_function=shutil.copyfile)
     path = tmp_path / "copy" / "user_artists.dat"

@@ -56,6 +56,7 @@ def test_a_row_opens_a_page_whatever_the_address_holds(sounding, open_desk):
     assert desk.page.get_by_role("combobox", name="Listener").input_value() == "Bo"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["artist", "track"])
 def test_hostile_names_are_text(browser, tmp_path_factory, open_desk, page):
     folder = tmp_path_factory.mktemp("hostile")

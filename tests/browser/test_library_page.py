@@ -18,7 +18,7 @@ APP = ROOT / "dashboard" / "server.py"
 PAGE = "/library"
 EXPORTS = (
     "spotify/Streaming_History_Audio_2023_0.json",
-    "listenbrainz/listenbrainz_shoko1_1749780844.zip",
+    pytest.param("listenbrainz/listenbrainz_shoko1_1749780844.zip", marks=pytest.mark.slow),
 )
 
 
@@ -102,6 +102,7 @@ def test_learning_can_be_cancelled(address, library, open_desk):
     assert [entry.build_id for entry in builds(open_library(library))] == before
 
 
+@pytest.mark.slow
 def test_a_resident_is_forgotten_and_the_town_learned_again(address, library, open_desk):
     everyone = open_library(library).listeners()
     gone = everyone[5].name
@@ -139,6 +140,7 @@ def test_a_phone_scrolls_one_way_only(address, open_desk, tab):
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text(browser, tmp_path_factory, open_desk, tmp_path):
     library = built_library(
         tmp_path_factory.mktemp("hostile") / "library", listeners=HOSTILE, titles=HOSTILE * 2, artists=HOSTILE

@@ -115,6 +115,7 @@ def test_a_phone_scrolls_one_way_only(address, open_desk):
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text(browser, tmp_path_factory, open_desk):
     library = built_library(
         tmp_path_factory.mktemp("hostile") / "library", listeners=HOSTILE, titles=HOSTILE * 2, artists=HOSTILE

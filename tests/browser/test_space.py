@@ -238,6 +238,7 @@ def test_no_serious_finding_of_ours(desk, library):
         assert serious == []
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text(browser, open_desk, tmp_path):
     library = drawn(
         worded_library(tmp_path / "library", listeners=HOSTILE, titles=HOSTILE * 2, artists=HOSTILE)

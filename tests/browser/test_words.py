@@ -119,6 +119,7 @@ def test_a_phone_scrolls_one_way_only(address, open_desk):
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow
 def test_hostile_words_are_text(hostile, open_desk):
     desk = open_desk(hostile)
     for whose in ("Artist", "Listener", "Track"):
