@@ -8,7 +8,9 @@ Warm: a fifth of what each listener likes is withheld, the factors are fitted ag
 playlists), and every list ranks what is left; NDCG@30. Cold: among the tracks that nobody played, the chance
 that one of the quarter that suits a listener best is ranked before one of the rest (AUC, 0.5 by chance).
 Reasons: the share of picks whose first named heard track belongs to the same of the listener's true tastes
-as the pick. Proportions: for listeners of two tastes, how far the picks are from their true shares.
+as the pick. Proportions: for listeners of two tastes, how far the picks are from the true share of each in
+their listening, all weeks and hours counted. A track belongs to a taste by the chance that a play of it came
+of that taste, which is what makes the plays themselves have the true share but for luck.
 """
 
 import argparse
@@ -30,6 +32,7 @@ from engine.thirty import playlist
 from engine.voices import Voices
 from sample_data.generator.catalog import make_catalog
 from sample_data.generator.genres import shipped_genres
+from sample_data.generator.listening import chances_of_tastes, offer_of, sitting_shares
 from sample_data.generator.tastes import liked, make_listeners, taste_shares
 from sample_data.generator.town import Size
 
@@ -98,13 +101,17 @@ def cold(made: Recommender, truth: np.ndarray) -> dict[str, float]:
     return {name: float(np.mean(values)) for name, values in found.items()}
 
 
-def reasons_and_proportions(made: Recommender, tastes: list[np.ndarray], shares: list[np.ndarray]) -> None:
-    """Print how often the first reason shares the pick's true taste, and how far two tastes are kept."""
+def reasons_and_proportions(made: Recommender, chances: list[np.ndarray], shares: list[np.ndarray]) -> None:
+    """Print how often the first reason shares the pick's true taste, and how far two tastes are kept.
+
+    chances : by listener, shape (n_tastes, n_items), of each taste to be the one that a play came of
+    shares : by listener, of each taste in their listening
+    """
     same, named, off = 0, 0, []
     for row, listener in enumerate(made.listener_ids):
         desk = Desk(Voices(made, made.taste(listener)))
         picks = playlist(desk, Dials(), "2026-W40").picks
-        of = (tastes[row] * shares[row][:, None]).argmax(axis=0)
+        of = chances[row].argmax(axis=0)
         for pick in picks:
             reason = max(
                 (one for one in pick.reasons if one.kind == "heard" and one.share > 0),
@@ -115,19 +122,20 @@ def reasons_and_proportions(made: Recommender, tastes: list[np.ndarray], shares:
                 named += 1
                 same += of[made.catalog.row(reason.id)] == of[made.catalog.row(pick.track_id)]
         if len(shares[row]) == 2:
-            mine = np.mean([of[made.catalog.row(pick.track_id)] == 0 for pick in picks])
-            heard = desk.voices.liked
-            played = np.average(of[heard] == 0, weights=desk.voices.liking)
-            true = shares[row][0]
-            off.append((abs(mine - true), abs(mine - played), abs(played - true), len(desk.modes.shares)))
+            first, true = chances[row][0], shares[row][0]
+            mine = first[[made.catalog.row(pick.track_id) for pick in picks]].mean()
+            liked_of = np.average(first[desk.voices.liked], weights=desk.voices.liking)
+            items, plays = made.played(listener)
+            played = np.average(first[items], weights=plays)
+            off.append((abs(mine - true), abs(mine - liked_of), abs(played - true), len(desk.modes.shares)))
     print(f"first reason of the pick's own taste: {same / named:.1%} of {named} picks that name one")
-    off_truth, off_heard, heard_off_truth, n_modes = np.array(off).T
+    off_truth, off_liked, plays_off_truth, n_modes = np.array(off).T
     print(
         f"listeners of two tastes ({len(off)}): picks within 10 points of the true share for "
         f"{(off_truth <= 0.1).mean():.1%}, median distance {np.median(off_truth):.1%}; from the share of "
-        f"what they heard {np.median(off_heard):.1%}, and within 10 points of it for "
-        f"{(off_heard <= 0.1).mean():.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%}); what "
-        f"they heard is itself within 10 points of the truth for {(heard_off_truth <= 0.1).mean():.1%}"
+        f"what they like of what they heard {np.median(off_liked):.1%}, and within 10 points of it for "
+        f"{(off_liked <= 0.1).mean():.1%} (two or more tastes seen for {(n_modes > 1).mean():.0%}); their "
+        f"plays are themselves within 10 points of the truth for {(plays_off_truth <= 0.1).mean():.1%}"
     )
 
 
@@ -142,15 +150,18 @@ def main() -> None:
     order = [columns[made.catalog.artist(row), made.catalog.titles[row]] for row in range(len(made.catalog))]
     people = {one.name: one for one in make_listeners(SEED, catalog, Size().listeners)}
     whose = [people[name] for name in made.listener_names]
-    tastes = [liked(one, catalog)[:, order] for one in whose]
-    shares = [taste_shares(one, 0.5) for one in whose]
-    truth = np.array([share @ taste for share, taste in zip(shares, tastes, strict=True)])
+    likings, offer = [liked(one, catalog) for one in whose], offer_of(catalog)
+    truth = np.array([taste_shares(one, 0.5) @ liking for one, liking in zip(whose, likings, strict=True)])
+    truth = truth[:, order]
     for title, figures in (
         ("warm, NDCG@30", warm(*withheld(made, arguments.seed))),
         ("cold, AUC", cold(made, truth)),
     ):
         print(title, ", ".join(f"{name} {value:.3f}" for name, value in figures.items()), sep=": ")
-    reasons_and_proportions(made, tastes, shares)
+    chances = [
+        chances_of_tastes(one, liking, offer)[:, order] for one, liking in zip(whose, likings, strict=True)
+    ]
+    reasons_and_proportions(made, chances, [sitting_shares(one) for one in whose])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The shipped town is what its generator makes, to the byte, and its truth can be learned from it."""
 
 import re
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sample_data.generator.genres import genre_named, shipped_genres
-from sample_data.generator.listening import FIRST_MONDAY, NOW
+from sample_data.generator.listening import (
+    FIRST_MONDAY,
+    NOW,
+    chances_of_tastes,
+    offer_of,
+    sitting_shares,
+)
 from sample_data.generator.tastes import affinity, liked
 from sample_data.generator.town import Size, Town, make_town, town_files, true_affinity, truth_files
 
@@ -104,6 +111,23 @@ def test_who_knows_the_truth_ranks_three_times_as_well_as_popularity(town: Town)
     by_truth = _ndcg(true_affinity(town) * on_offer, known, withheld)
     by_popularity = _ndcg(np.tile(known.sum(axis=0).astype(float), (len(heard), 1)), known, withheld)
     assert by_truth >= 3 * by_popularity
+
+
+def test_plays_come_of_each_taste_as_often_as_its_share_says(town: Town) -> None:
+    offer, plays = offer_of(town.catalog), defaultdict(list)
+    for play in town.activity.plays:
+        plays[play.listener].append(play.track)
+    true, told = [], []
+    for row, listener in enumerate(town.listeners):
+        if len(listener.tastes) == 2:
+            shares = sitting_shares(listener)
+            chances = chances_of_tastes(listener, liked(listener, town.catalog), offer)
+            assert shares.sum() == pytest.approx(1) and chances.sum(axis=0) == pytest.approx(1)
+            true.append(shares[0])
+            told.append(chances[0, plays[row]].mean())
+    off = np.array(told) - true
+    assert len(off) > 200 and abs(off.mean()) < 0.01 and np.median(np.abs(off)) < 0.06
+    assert abs(np.polyfit(true, told, 1)[0] - 1) < 0.1  # and not pulled to the middle
 
 
 def _ndcg(scores: np.ndarray, known: np.ndarray, withheld: np.ndarray) -> float:

@@ -7,6 +7,7 @@ little is skipped more often.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 
@@ -18,6 +19,8 @@ WEEKS = 30
 FIRST_MONDAY = 1_772_409_600
 """Monday 2 March 2026, 00:00 UTC."""
 NOW = FIRST_MONDAY + WEEKS * 7 * 86_400
+HOURS_APART = 0.9
+"""Standard deviation of the hour of a sitting from one that its listener's habit centres on."""
 TASTE_IN_FASHION = 0.62
 """Power of popularity beside a taste: 0 would make tastes blind to fame, 1 slaves to it."""
 
@@ -105,6 +108,27 @@ def expected_share(listener: Listener, likings: Floats, offer: Offer, progress: 
     return mixed
 
 
+def sitting_shares(listener: Listener) -> Floats:
+    """Chance of each taste to be that of a sitting, over all the weeks and hours of the day; sums to 1."""
+    apart = [HOURS_APART * NormalDist().inv_cdf((at + 0.5) / 100) for at in range(100)]
+    hours = [(middle + one) % 24 for middle in HABITS[listener.habit][1] for one in apart]
+    fits = np.array([[_hour_fit(taste.hour, hour) for hour in hours] for taste in listener.tastes])
+    weekly = np.stack([taste_shares(listener, week / (WEEKS - 1)) for week in range(WEEKS)])
+    chances = weekly[:, :, None] * fits
+    shares: Floats = (chances / chances.sum(axis=1, keepdims=True)).mean(axis=(0, 2))
+    return shares
+
+
+def chances_of_tastes(listener: Listener, likings: Floats, offer: Offer) -> Floats:
+    """Chance of each taste to be the one that a play of a track came of, shape (n_tastes, n_tracks).
+
+    likings : shape (n_tastes, n_tracks)
+    """
+    drawn = sitting_shares(listener)[:, None] * likings / (likings * offer.fame).sum(axis=1, keepdims=True)
+    chances: Floats = drawn / np.maximum(drawn.sum(axis=0), np.finfo(np.float64).tiny)
+    return chances
+
+
 def _plays(
     rng: np.random.Generator, row: int, listener: Listener, likings: Floats, offer: Offer
 ) -> list[Play]:
@@ -153,7 +177,7 @@ def _sittings(rng: np.random.Generator, listener: Listener) -> list[tuple[int, i
     sittings = []
     for _ in range(listener.sessions):
         week, day = int(rng.random() * WEEKS), draw(rng, days)
-        hour = (hours[int(rng.random() * 2)] + 0.9 * rng.standard_normal()) % 24
+        hour = (hours[int(rng.random() * 2)] + HOURS_APART * rng.standard_normal()) % 24
         start = FIRST_MONDAY + (7 * week + day) * 86_400 + int(hour * 3600)
         sittings.append((min(start, NOW - 900), week))
     return sittings
