@@ -16,8 +16,9 @@ from library_worlds import files_of
 
 from engine.cli import main
 from engine.errors import BusyError, EngineError, UsageError
-from engine.library import Library, jobs, open_library
+from engine.library import Library, jobs, listens, open_library
 from engine.library.builds import builds
+from engine.tasks import job_worker
 from engine.tasks.jobs import cancel, start, upload_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,6 +122,32 @@ def test_one_is_cancelled(library):
         name for name in before if not name.startswith("jobs/")
     ]
     assert cancel(library.path, begun.job_id) == ended
+
+
+LONG_QUERY = (
+    "SELECT sum(a.range * b.range) FROM range(3000000) a, range(2000) b WHERE (a.range + b.range) % 7 = 1"
+)
+
+
+def test_one_is_cancelled_while_it_reads_listens(library, monkeypatch):
+    def stop(_signal, _frame):
+        raise SystemExit  # as the worker's own handler does: of no kind that anybody catches
+
+    def reads_for_long(*_):
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with listens._duckdb() as connection:
+            connection.sql(LONG_QUERY).to_arrow_reader(1000).read_all()
+
+    begun = pretend(library)
+    monkeypatch.setitem(job_worker.KINDS, "build", reads_for_long)
+    signals = {one: signal.getsignal(one) for one in (signal.SIGALRM, signal.SIGTERM)}
+    signal.signal(signal.SIGALRM, stop)
+    try:
+        job_worker.run(library.path, begun.job_id)
+    finally:
+        for one, handler in signals.items():
+            signal.signal(one, handler)
+    assert (jobs.job(library, begun.job_id).state, builds(library)) == ("cancelled", ())
 
 
 def test_cancelling_one_that_has_ended_changes_nothing(library):

@@ -9,6 +9,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FileKind = Literal["listens", "documents"]
+
+INTERRUPTED: Final = "Query interrupted"
+"""What DuckDB says in a RuntimeError, in place of what the handler of a signal raised."""
 
 _BATCH_ROWS: Final = 100_000
 _FEW_ROWS: Final = 2_000
@@ -210,7 +214,9 @@ def _literal(paths: Sequence[Path | str]) -> list[str]:
     return [glob.escape(str(path)) for path in paths]
 
 
-def _duckdb() -> "duckdb.DuckDBPyConnection":
+@contextmanager
+def _duckdb() -> "Iterator[duckdb.DuckDBPyConnection]":
+    """A database in memory. What a signal's handler raises while it is at work comes as KeyboardInterrupt."""
     import duckdb
 
     settings: dict[str, Any] = {
@@ -218,4 +224,10 @@ def _duckdb() -> "duckdb.DuckDBPyConnection":
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    return duckdb.connect(":memory:", config=settings)
+    with duckdb.connect(":memory:", config=settings) as connection:
+        try:
+            yield connection
+        except RuntimeError as error:
+            if str(error) != INTERRUPTED:
+                raise
+            raise KeyboardInterrupt from error

@@ -63,7 +63,7 @@ def run(library_path: Path, job_id: str) -> None:
             tell.write(replace(tell.job, state="running", pid=os.getpid()))
             result = KINDS[tell.job.kind](library_path, tell.job, tell)
             ended = replace(tell.job, state="done", result=result, left=None)
-        except _Cancelled:
+        except (_Cancelled, KeyboardInterrupt):
             ended = replace(
                 tell.job, state="cancelled", why="it was cancelled; the library is as it was before"
             )
