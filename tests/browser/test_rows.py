@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.desk import RESTING, served
+from tests.browser.desk import served
 
 MADE_UP = Path(__file__).with_name("made_up.py")
 
@@ -142,8 +142,10 @@ def test_what_was_told_is_not_told_again_to_a_server_that_was_started_anew(brows
         desk.page.get_by_role("button", name="Like: Title b").click()
         desk.page.get_by_text("pressed like on b", exact=True).wait_for()
         desk.settle()
+    desk.page.locator('[data-test-connection-state="PINGING_SERVER"]').wait_for()
     with served(MADE_UP, port=int(address.rsplit(":", 1)[1])):
-        desk.page.locator(RESTING).wait_for(timeout=30_000)
+        desk.page.locator('[data-test-connection-state="CONNECTED"]').wait_for(timeout=30_000)
+        desk.settle()
         desk.page.get_by_role("button", name="Like: Title c").click()
         desk.page.get_by_text("pressed like on b").wait_for(state="detached", timeout=30_000)
         desk.settle()
