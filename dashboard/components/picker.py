@@ -1,12 +1,12 @@
 """The listener picker: always in the sidebar, kept from page to page, and written in the address."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.components.escape import plain
-from dashboard.state import LISTENER, settle_listener
+from dashboard.components.escape import md_escape, plain
+from dashboard.state import LISTENER, choose_listener, listener_id, settle_listener
 from engine.tasks.listeners import ListenerRow
 
 
@@ -17,8 +17,9 @@ def pick_listener(rows: Sequence[ListenerRow]) -> None:
     """
     if not rows:
         return
-    settle_listener()
     labels = unique_labels(rows)
+    settle_listener()
+    unknown = _asked_for(labels)
     st.sidebar.selectbox(
         "Listener",
         [row.id for row in rows],
@@ -27,7 +28,27 @@ def pick_listener(rows: Sequence[ListenerRow]) -> None:
         bind="query-params",
         persist_state="session",
     )
+    if unknown:
+        st.info(
+            md_escape(
+                f"Nobody here is called “{plain(unknown, longest=60)}”: this is {labels[listener_id()]}. "
+                "Choose whom you mean under Listener."
+            )
+        )
     st.sidebar.page_link("views/new_listener.py", label="Not here yet? Become a listener")
+
+
+def _asked_for(labels: Mapping[str, str]) -> str:
+    """Choose whom a link names by id; the picker itself writes and reads labels.
+
+    Returns whom the address asks for where nobody is called so, else "".
+    """
+    asked = st.query_params.get(LISTENER, "")
+    if asked in labels:
+        choose_listener(asked)
+        st.query_params[LISTENER] = labels[asked]
+        return ""
+    return "" if asked in labels.values() else asked
 
 
 def unique_labels(rows: Sequence[ListenerRow]) -> dict[str, str]:

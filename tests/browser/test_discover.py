@@ -2,9 +2,11 @@
 
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from engine.library import open_library
 from tests.browser.desk import ROOT, served
 
 APP = ROOT / "dashboard" / "server.py"
@@ -17,6 +19,12 @@ def address(town_library, tmp_path_factory):
     shutil.copytree(town_library, copy)
     with served(APP, copy) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def names(town_library):
+    """What everybody is called, by id."""
+    return {one.listener_id: one.name for one in open_library(town_library).listeners()}
 
 
 def titles(desk):
@@ -96,7 +104,25 @@ def test_a_list_is_taken_along(address, open_desk):
         text = Path(told.value.path()).read_text("utf-8")
         assert told.value.suggested_filename.endswith(f".{ending}")
         assert all(title in text for title in titles(desk) if '"' not in title)
-    assert "listener=" in desk.page.locator("code").last.inner_text()
+
+
+def test_a_link_opens_the_same_list_of_the_same_listener(address, names, open_desk):
+    who, name = list(names.items())[7]
+    desk = open_desk(address)
+    desk.open(f"/?listener={quote(name)}")
+    fader(desk, "People").focus()
+    desk.page.keyboard.press("Home")
+    desk.until(lambda: "People" not in desk.page.locator(".legend").inner_text(), patience=60)
+    desk.page.get_by_text("Take this list along").click()
+    link = desk.page.locator("code").last
+    link.wait_for()
+    assert f"listener={who}" in link.inner_text()
+    other = open_desk(address)
+    other.open(link.inner_text().removeprefix(address))
+    assert other.heading() == desk.heading() and name in other.heading()
+    assert titles(other) == titles(desk)
+    other.open("/?listener=Nobody+Of+This+Name")
+    assert other.page.get_by_text("Nobody here is called “Nobody Of This Name”").is_visible()
 
 
 def test_never_and_lock_change_the_next_draft(address, open_desk):
