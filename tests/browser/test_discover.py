@@ -125,6 +125,28 @@ def test_a_link_opens_the_same_list_of_the_same_listener(address, names, open_de
     assert other.page.get_by_text("Nobody here is called “Nobody Of This Name”").is_visible()
 
 
+def test_what_is_said_far_down_the_list_leaves_the_eye_and_the_focus_where_they_were(address, open_desk):
+    desk = open_desk(address)
+    desk.open()
+    rows = desk.page.locator(".row:not(.leaving)")
+    for action, at in (("Never", 19), ("Heard it", 22)):
+        title, above = titles(desk)[at], rows.nth(at - 1).locator(".title")
+        if action == "Heard it":
+            rows.nth(at).locator(".opener").click()
+        button = desk.page.get_by_role("button", name=f"{action}: {title}", exact=True)
+        button.scroll_into_view_if_needed()
+        place = above.bounding_box()["y"]
+        button.focus()
+        desk.page.keyboard.press("Enter")
+        desk.until(lambda title=title: title not in titles(desk), patience=60)
+        if action == "Never":  # "Heard it" takes its opened row out, and what was below comes up
+            assert abs(above.bounding_box()["y"] - place) < 80
+        assert 0 < rows.nth(at).bounding_box()["y"] < 1000
+        assert 0 < desk.page.get_by_role("button", name="Take it back").bounding_box()["y"] < 200
+        focused = rows.nth(at).evaluate("row => row.contains(row.getRootNode().activeElement)")
+        assert focused
+
+
 def test_never_and_lock_change_the_next_draft(address, open_desk):
     desk = open_desk(address)
     desk.open()

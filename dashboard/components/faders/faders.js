@@ -21,7 +21,8 @@ function makeDesk(root, { faders, flow, channels }) {
   const controls = new Map();
   const show = () => {
     for (const [name, control] of controls) control.show(desk.stands[name]);
-    back.disabled = Object.keys(desk.rest).every((name) => desk.stands[name] === desk.rest[name]);
+    const rests = Object.keys(desk.rest).every((name) => desk.stands[name] === desk.rest[name]);
+    back.setAttribute("aria-disabled", String(rests)); // and not disabled, which would take the focus from it
   };
   const go = () => {
     clearTimeout(desk.waits);
@@ -40,7 +41,7 @@ function makeDesk(root, { faders, flow, channels }) {
   controls.set(flow.name, makeSwitch(flow, move));
   const back = element("button", "tool back", "Back to this week's list");
   back.type = "button";
-  back.onclick = () => move(desk.rest);
+  back.onclick = () => back.getAttribute("aria-disabled") === "true" || move(desk.rest);
   root.querySelector(".faders").replaceChildren(...faders.map(({ name }) => controls.get(name).box));
   root.querySelector(".foot").replaceChildren(controls.get(flow.name).box, back);
   root.hidden = false;

@@ -74,6 +74,9 @@ function focusOf(desk) {
 function giveFocusBack(desk, focused) {
   if (!focused) return;
   const rows = [...desk.querySelectorAll(".row")];
-  const row = rows.find((item) => item.dataset.id === focused.id) ?? rows[Math.min(focused.at, rows.length - 1)];
-  row?.querySelector(`[data-part="${CSS.escape(focused.part)}"]`)?.focus({ preventScroll: true });
+  const same = rows.find((item) => item.dataset.id === focused.id);
+  const row = same ?? rows[Math.min(focused.at, rows.length - 1)];
+  const part = row?.querySelector(`[data-part="${CSS.escape(focused.part)}"]`);
+  (part?.offsetParent ? part : row?.querySelector(".opener"))?.focus({ preventScroll: true });
+  if (!same) row?.scrollIntoView({ block: "nearest" });
 }

@@ -87,6 +87,7 @@ function drawHeads(desk, data) {
 
 function drawRows(desk, data, memory, press) {
   const list = desk.querySelector(".rows");
+  list.querySelectorAll(":scope > .leaving").forEach((item) => item.remove());
   list.setAttribute("aria-label", data.label);
   desk.querySelector(".table").classList.toggle("plays", data.rows.some((row) => row.sound !== null));
   const known = memory.context === data.context && memory.order.length > 0;
@@ -106,7 +107,8 @@ function drawRows(desk, data, memory, press) {
     return drawRow(item, row, at, { data, scale, memory, press, change: changes.get(row.id) });
   });
   const gone = [...there.values()].filter((item) => !drawn.includes(item));
-  list.replaceChildren(...drawn);
+  gone.forEach((item) => item.remove());
+  drawn.forEach((item, at) => list.children[at] === item || list.insertBefore(item, list.children[at] ?? null));
   giveFocusBack(desk, focused);
   const out = data.difference?.left ?? gone.map((item) => memory.names.get(item.dataset.id));
   tell(desk, changes, out, data.difference ? `Unlike ${data.difference.than}` : "The list changed");
