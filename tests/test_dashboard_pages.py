@@ -199,14 +199,14 @@ def test_a_period_can_be_left_out_after_its_effect_was_seen(library):
     day = datetime.fromtimestamp(NOW - 86_400, UTC).date()
     app.date_input(key="span_days").set_value((day, day)).run()
     app.button(key="ask_period").click().run()
-    said = [one.value.replace("\\", "") for one in app.header]
-    assert any(one.startswith(f"Without what was played in {day}") for one in said)
+    said = [one.value.replace("\\", "") for one in app.markdown]
+    assert any(one.startswith(f"**Without what was played in {day}") for one in said)
     assert library.exclusions(listener_id("Ada")) == ()
     app.button(key="keep_wish").click().run()
     (kept,) = library.exclusions(listener_id("Ada"))
     assert (kept.kind, kept.value) == ("period", day.isoformat())
     app.button(key="ask_hours").click().run()
-    assert any("from 22 to 06 o'clock" in one.value.replace("\\", "") for one in app.header)
+    assert any("from 22 to 06 o'clock" in one.value.replace("\\", "") for one in app.markdown)
 
 
 def test_a_listener_who_came_after_the_build_has_a_list_and_no_profile_yet(library):

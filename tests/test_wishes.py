@@ -6,7 +6,7 @@ import pytest
 from dashboard import resources
 from dashboard.charts.clock import busiest, clock_strips
 from dashboard.components.believing import effect_words
-from engine.library import Exclusion, Library
+from engine.library import Exclusion, Feedback, Library
 from engine.playlist import changes
 from engine.tasks.importing import listener_id
 from engine.tasks.naming import find_listener
@@ -59,8 +59,22 @@ def test_a_wish_is_asked_about_kept_and_taken_back_on_the_page(library):
     app.session_state["wish_asked_about"] = wish
     app.run()
     assert not app.exception
-    assert any("Without" in one.value for one in app.header) and library.exclusions() == ()
+    assert any(one.value.startswith("**Without") for one in app.markdown) and library.exclusions() == ()
     app.button(key="keep_wish").click().run()
     assert [one.value for one in library.exclusions()] == [wish.value]
     app.button(key="kept 0").click().run()
     assert library.exclusions() == () and not app.exception
+
+
+def test_whatever_was_said_can_be_taken_back_on_the_page(library):
+    who, track = listener_id("Ada"), library.known_tracks()[0].track_id
+    for at, action in enumerate(("like", "dislike", "heard", "save")):
+        library.add_feedback(Feedback(who, action, "track", track, NOW + at))
+    app = run("views/listeners.py")
+    (box,) = (one for one in app.expander if "What was said here" in one.label)
+    assert "4 things" in box.label
+    starts = [one.label.split(" ")[0] for one in app.button if "take it back" in one.label]
+    assert starts == ["Saved", "Knows", "Dislikes", "Likes"]
+    for _ in range(4):
+        app.button(key="kept 0").click().run()
+    assert library.feedback(who) == () and not app.exception

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components import problems, word_rows
 from dashboard.components.escape import md_escape, plain
+from dashboard.components.in_sight import in_sight
 from dashboard.components.playlist_rows import HEADS, playlist_rows
 from dashboard.components.rows import Action, Heads, Row, show_rows
 from dashboard.components.spans import show_spans
@@ -20,8 +21,21 @@ from engine.tasks.terms import listener_terms
 from engine.tasks.wishes import Wish, considered, keep, take_back
 
 TERMS = 12
+FEW = 8
+"""Things said that are shown without asking; more are folded."""
+MOST = 100
+"""Things said that are shown at all, the newest; where some are taken back, older ones follow."""
 STEER = (Action("boost", "More of this"), Action("mute", "Leave out"))
 LEAVE_OUT = (Action("exclude", "Leave out"),)
+SAID = {
+    "boost": "More of",
+    "never": "Never",
+    "artist_visit": "Visited:",
+    "like": "Likes",
+    "dislike": "Dislikes",
+    "heard": "Knows",
+    "save": "Saved",
+}
 PLAYED_HEADS = Heads("What they play", "", "", "How often")
 
 
@@ -58,10 +72,12 @@ def show_asked(library: Library, recommender: Recommender, listener: KnownListen
     week = week_of(now_of(recommender, resources.now()))
     with st.spinner("Making the thirty anew"):
         now, then = considered(library, recommender, listener, week, wish)
-    st.header(md_escape(effect_words(_words(recommender, wish), now, then), longest=200), anchor=False)
-    keeping, leaving = st.columns([1, 1], width=320)
-    keeping.button("Keep it", on_click=_keep, args=(library, wish), key="keep_wish")
-    leaving.button("Leave it", on_click=state.keep_wish, args=(None,), key="leave_wish")
+    with in_sight("asked"):
+        st.markdown(f"**{md_escape(effect_words(_words(recommender, wish), now, then), longest=200)}**")
+        doing, leaving = st.columns([1, 1], width=320)
+        deed = "Yes, more of it" if isinstance(wish, Feedback) else "Yes, leave it out"
+        doing.button(deed, on_click=_keep, args=(library, wish), key="keep_wish")
+        leaving.button("Change nothing", on_click=state.keep_wish, args=(None,), key="leave_wish")
     moved, sounds = changes(now, then), resources.sounds(library)
     for what, made, ids, key in (
         ("New with it", then, moved.entered, "entered"), ("Out with it", now, moved.left, "left"),
@@ -73,14 +89,15 @@ def show_asked(library: Library, recommender: Recommender, listener: KnownListen
 
 
 def show_wishes(library: Library, recommender: Recommender, listener_id: str) -> None:
-    """What is kept, each with a button that takes it back."""
-    kept: list[Wish] = [*library.exclusions(listener_id)]
-    kept += [one for one in library.feedback(listener_id) if one.action in ("boost", "never", "artist_visit")]
+    """What was said and is kept, the newest first, each with a button that takes it back."""
+    kept: list[Wish] = [*library.exclusions(listener_id), *library.feedback(listener_id)]
     if not kept:
         return
-    st.markdown("**Kept**")
-    with st.container(horizontal=True):
-        for at, one in enumerate(kept):
+    things = "1 thing" if len(kept) == 1 else f"{len(kept):,} things"
+    box = st.expander(f"What was said here: {things}, to be taken back", expanded=len(kept) <= FEW)
+    newest = sorted(kept, key=lambda one: -one.at)[:MOST]
+    with box, st.container(horizontal=True):
+        for at, one in enumerate(newest):
             label = f"{md_escape(_words(recommender, one), longest=80)} — take it back"
             st.button(label, key=f"kept {at}", on_click=_take_back, args=(library, one))
 
@@ -126,10 +143,7 @@ def _take_back(library: Library, wish: Wish) -> None:
 def _words(recommender: Recommender, wish: Wish) -> str:
     """A wish as a person would say it."""
     if isinstance(wish, Feedback):
-        start = {"boost": "More of", "never": "Never", "artist_visit": "Visited:"}.get(
-            wish.action, wish.action
-        )
-        return f"{start} {_name(recommender, wish.kind, wish.target)}"
+        return f"{SAID[wish.action]} {_name(recommender, wish.kind, wish.target)}"
     return f"Without {_name(recommender, wish.kind, wish.value)}"
 
 

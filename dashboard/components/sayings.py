@@ -5,9 +5,9 @@ from typing import cast
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.charts.palette import PAPER
 from dashboard.components import problems
 from dashboard.components.escape import md_escape, plain
+from dashboard.components.in_sight import in_sight
 from dashboard.components.rows import Action
 from dashboard.components.ways import go, is_way, pages
 from engine.library import Feedback
@@ -27,13 +27,6 @@ WORDS = {
     "heard": "{} is no news to you. It will not be offered again.",
     "never": "{} will not be offered again.",
 }
-
-
-# What was said stays in sight however far down the list it was said.
-_IN_SIGHT = f"""<style>
-:has(> .st-key-said) {{ position: sticky; top: 3.75rem; z-index: 2; padding: 0.5rem 0;
-  background: light-dark({PAPER[0]}, {PAPER[1]}); }}
-</style>"""
 
 
 def actions(recommender: Recommender) -> tuple[Action, ...]:
@@ -63,8 +56,7 @@ def show_last() -> None:
     said = state.last_said()
     if said is None:
         return
-    st.html(_IN_SIGHT)
-    with st.container(key="said"):
+    with in_sight("said"):
         words, undo = st.columns([6, 1], vertical_alignment="center")
         words.markdown(md_escape(WORDS[said.action].format(plain(said.name, longest=80))))
         undo.button("Take it back", on_click=_take_back, args=(said,))

@@ -27,7 +27,6 @@ unplayed = known.n_heard - known.n_items
 met = f" {unplayed:,} more are known to them without a play." if unplayed else ""
 st.markdown(md_escape(f"{known.plays:,} plays of {known.n_items:,} {things}.{met}"))
 listener = find_listener(library, known.id)
-believing.show_asked(library, recommender, listener)
 profile_parts.show_played(known)
 desk = resources.desk(library, recommender, listener, week_of(now_of(recommender, resources.now())))
 profile_parts.show_tastes(desk, known.name)
@@ -38,6 +37,7 @@ with when:
     profile_parts.show_clock(library, known.id)
 
 st.header("What the models believe, and you may change", anchor=False)
+believing.show_asked(library, recommender, listener)
 believing.show_wishes(library, recommender, known.id)
 believing.show_beliefs(library, recommender, known)
 profile_parts.show_editions(library, known.id, known.name)
