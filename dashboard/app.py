@@ -23,9 +23,10 @@ page = st.navigation(
         st.Page("views/library.py", title=LIBRARY),
     ]
 )
-if page_asked_for := state.take_way():
+kind, address = state.take_way()
+if kind:
     # Said outright: left out, streamlit refuses to clear what widgets such as the picker have in the address.
-    st.switch_page(ABOUT[page_asked_for], query_params={})
+    st.switch_page(ABOUT[kind], query_params=address)
 show_player()
 with problems.shown():
     library = resources.library(create=page.title == LIBRARY)

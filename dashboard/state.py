@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal, cast
 
 import streamlit as st
@@ -255,12 +254,16 @@ def follow_way() -> None:
         st.rerun()
 
 
-def take_way() -> str:
-    """The page that the app was sent to, once, "" for none; it then stands on what it was sent for."""
+def take_way() -> tuple[str, dict[str, str]]:
+    """The kind of page that the app was sent to, once, "" for none, and what its address is to say."""
     way = cast("Press | None", st.session_state.pop(GOING, None))
-    if way is not None:
-        (send_to if way.action == "listener" else partial(show, way.action))(way.id)
-    return way.action if way is not None else ""
+    if way is None:
+        return "", {}
+    if way.action == "listener":
+        send_to(way.id)
+        return way.action, {}
+    st.session_state[SHOWN + way.action] = way.id
+    return way.action, {way.action: way.id}
 
 
 def keep_heard(key: str) -> None:

@@ -54,6 +54,8 @@ def test_a_row_opens_a_page_whatever_the_address_holds(sounding, open_desk):
     desk.until(lambda: desk.heading().startswith("Song 6 is played by"))
     assert "track=t6" in desk.page.url and "listener=Bo" in desk.page.url
     assert desk.page.get_by_role("combobox", name="Listener").input_value() == "Bo"
+    desk.page.go_back()
+    desk.until(lambda: not desk.heading().startswith("Song 6"))  # one press leads back
 
 
 @pytest.mark.slow
