@@ -15,6 +15,10 @@ import numpy.typing as npt
 from engine.playlist import Model, Reason
 
 NAMED = 0.8  # of the absolute share; the rest may be summed up as "everything else"
+LEFT = "It is the best of what is left, and nothing you played speaks for it by name."
+"""Of a pick in a list, where no reason has a name."""
+ALONE = "Nothing you played speaks for it by name."
+"""The same of an item that was asked about."""
 SECOND = 0.3  # of the largest share: a model that adds less is not in the sentence
 
 Ints = npt.NDArray[np.int64]
@@ -109,7 +113,7 @@ def _sentence(said: Sequence[tuple[Summands, list[int]]], spoken: Name) -> str:
     each = 2 if len(said) == 1 else 1  # who hears two reasons of two kinds hears enough
     clauses = [_clause(one, rows[:each], spoken, at == 0) for at, (one, rows) in enumerate(said)]
     if not clauses:
-        return "It is the best of what is left, and nothing you played speaks for it by name."
+        return LEFT
     text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}."
 

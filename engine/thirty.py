@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from engine.audio.network import ATTRIBUTES
 from engine.desk import Chosen, Desk
+from engine.explanation import ALONE, LEFT
 from engine.meters import meters, tastes
 from engine.picking import fans_of, picks_of
 from engine.playlist import MOST, Dials, Nudges, Pick, Playlist
@@ -51,7 +52,10 @@ def explain(desk: Desk, row: int, dials: Dials) -> Pick:
     weights = dials.checked().weights
     (pick,) = picks_of(desk.voices, np.array([row]), weights)
     fans = fans_of(desk.voices, row, weights)
-    return replace(pick, fans=fans, taste=int(desk.tastes_of(np.array([row]), weights)[0].argmax()))
+    sentence = pick.sentence.replace(LEFT, ALONE)
+    return replace(
+        pick, sentence=sentence, fans=fans, taste=int(desk.tastes_of(np.array([row]), weights)[0].argmax())
+    )
 
 
 def _ordered(desk: Desk, picks: list[Pick], chosen: Chosen, dials: Dials) -> tuple[Pick, ...]:

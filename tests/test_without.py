@@ -12,12 +12,14 @@ from test_cli import Crossfade
 from engine import collaborative
 from engine.blend import Weights
 from engine.errors import UsageError
+from engine.explanation import ALONE
 from engine.library import Exclusion, Feedback, KnownListener, Library, open_library
 from engine.playlist import Dials
 from engine.recommender import Recommender
 from engine.tasks.building import build
 from engine.tasks.leaving_out import hours_of, period_of
 from engine.tasks.naming import find_listener
+from engine.tasks.playlists import explain
 from engine.tasks.tastes import taste_of
 from engine.tasks.without import Asked, desks, explain_without, playlist_without
 
@@ -73,6 +75,22 @@ def test_without_a_track_is_a_separate_fold_in_without_it(made, zero):
     assert abs(after.voices.query(audible).folded.x - x).max() <= 1e-9
     assert pick.score == pytest.approx(recommender.blend.people[unheard].astype(float) @ x / spread, abs=1e-9)
     assert "t3" not in {reason.id for reason in pick.reasons}
+
+
+def test_a_track_that_is_known_is_explained_as_if_it_were_not(made, zero):
+    library, recommender = made
+    row = recommender.catalog.row("t4")
+    pick = explain(library, recommender, zero, row)
+    _, with_it, without_it = explain_without(library, recommender, Asked(zero, None, "t4"), row, Dials())
+    assert "t4" in {reason.id for reason in with_it.reasons}
+    assert pick == without_it
+    assert not pick.sentence.startswith("It is the best of what is left")
+    exclude_all = Exclusion(zero.listener_id, "period", "2020-01-01..2030-01-01", NOW)
+    library.exclude(exclude_all)
+    try:
+        assert explain(library, recommender, zero, recommender.catalog.row("t30")).sentence == ALONE
+    finally:
+        library.include(zero.listener_id, "period", exclude_all.value)
 
 
 def test_what_was_heard_stays_dropped_and_the_diff_is_exact(made, zero):

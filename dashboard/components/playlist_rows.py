@@ -156,8 +156,19 @@ def _section(entry: Channel, pick: Pick, sounds: Container[str]) -> Section:
         for reason in pick.reasons
         if reason.model == entry.model
     )
-    heading = f"give {getattr(pick.shares, entry.model):.3f} of {pick.score:.3f} points"
-    return Section(entry.model, heading, f"{entry.plain} · {entry.term}", lines)
+    share = getattr(pick.shares, entry.model)
+    return Section(entry.model, _given(share, pick.score), f"{entry.plain} · {entry.term}", lines)
+
+
+def _given(share: float, score: float) -> str:
+    """What a model does to a score.
+
+    >>> _given(0.25, 0.5), _given(-0.25, 0.5), _given(0.25, -0.5)
+    ('give 0.250 of 0.500 points', 'take 0.250 points', 'give 0.250 points')
+    """
+    if share < 0:
+        return f"take {-share:.3f} points"
+    return f"give {share:.3f} of {score:.3f} points" if score > 0 else f"give {share:.3f} points"
 
 
 def _nudges(nudges: Nudges) -> str:

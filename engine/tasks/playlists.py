@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
+
 from engine import thirty
 from engine.desk import Desk
 from engine.errors import UsageError
 from engine.library import KnownListener, Library
 from engine.playlist import Dials, Pick, Playlist
 from engine.recommender import Recommender
-from engine.tasks.tastes import Said, said_by, taste_of, wishes_of
+from engine.tasks.tastes import Said, said_by, taste_of, taste_without, wishes_of
 from engine.voices import Voices
 
 WEEK_S = 604_800
@@ -55,8 +57,12 @@ def playlist(
 def explain(
     library: Library, recommender: Recommender, listener: KnownListener, item: int, dials: Dials | None = None
 ) -> Pick:
-    """One item's score for a listener, with every reason."""
-    return thirty.explain(desk_of(library, recommender, listener), item, dials or Dials())
+    """One item's score for a listener, with every reason; of what they know, as if they did not."""
+    desk = desk_of(library, recommender, listener)
+    if item in desk.voices.taste.items:
+        less = taste_without(desk.voices.taste, np.array([item]))
+        desk = Desk(Voices(recommender, less, desk.voices.wishes))
+    return thirty.explain(desk, item, dials or Dials())
 
 
 def week_of(now: int) -> str:
