@@ -13,6 +13,7 @@ from engine.library.files import Digest
 from engine.library.folder import Folder
 from engine.library.listens import FileKind, stored_files
 from engine.records import ArtistName, Document, Dropped, Listen, PlaylistRecord, Refusal, TrackName
+from engine.tasks.listeners import listeners
 
 MONDAY: list[Row] = [("ada", "a1", "t1", 1, 100), ("ada", "a1", "t2", 1, 200), ("ada", "a2", "", 7, None)]
 TUESDAY: list[Row] = [("ada", "a1", "t2", 1, 200), ("ada", "a3", "t3", 1, 300), ("ada", "a2", "", 7, None)]
@@ -302,3 +303,13 @@ def test_a_folder_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     import_rows(library, MONDAY)
     import_rows(library, TUESDAY)
     assert Counter(heard(library)) == expected([0, 1])
+
+
+def test_listeners_are_listed_with_what_they_streamed_alone(library: Library) -> None:
+    with library.importing("test", "x", "ab" * 32, "", 0) as writer:
+        for who in ("ada", "bo"):
+            writer.listener(who, who.title())
+        for track, signal in (("t1", "stream"), ("t1", "stream"), ("t2", "skip"), ("", "artist_visit")):
+            writer.listen("ada", "a1", track, Listen(ArtistName("A"), signal, count=3))
+        writer.listen("bo", "a1", "t1", Listen(ArtistName("A"), "save"))
+    assert [(one.name, one.plays, one.tracks) for one in listeners(library)] == [("Ada", 6, 1), ("Bo", 0, 0)]

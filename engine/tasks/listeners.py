@@ -76,18 +76,12 @@ def listeners(library: Library, search: str = "") -> list[ListenerRow]:
 
     known = library.listeners()
     table = library.listens()
+    table = table.filter(pc.equal(table["signal"].cast("string"), "stream"))
     item = pc.if_else(pc.equal(table["track"].cast("string"), ""), table["artist"].cast("string"),
                       table["track"].cast("string"))  # fmt: skip
-    streams = pc.if_else(pc.equal(table["signal"].cast("string"), "stream"), table["count"], 0)
-    grouped = (
-        table.append_column("item", item)
-        .append_column("streams", streams)
-        .group_by("listener")
-        .aggregate([("item", "count_distinct"), ("streams", "sum")])
-    )
-    counts = {
-        row["listener"]: (row["item_count_distinct"], row["streams_sum"]) for row in grouped.to_pylist()
-    }
+    played = table.append_column("item", item).group_by("listener")
+    grouped = played.aggregate([("item", "count_distinct"), ("count", "sum")])
+    counts = {row["listener"]: (row["item_count_distinct"], row["count_sum"]) for row in grouped.to_pylist()}
     found = [known[place] for place in matches(search, [listener.name for listener in known])]
     rows = [ListenerRow(one.listener_id, one.name, *counts.get(one.listener_id, (0, 0))) for one in found]
     return sorted(rows, key=lambda row: (-row.plays, row.name, row.id))
