@@ -133,7 +133,7 @@ def test_a_draft_becomes_the_edition_and_the_list_is_at_rest_again(library):
     move(app, novelty=100)
     draft = [row["id"] for row in rows_of(app, "thirty")]
     assert list_of(app, "thirty")["difference"]["entered"]
-    (keep,) = [button for button in app.button if button.label.startswith("Keep this draft")]
+    (keep,) = [button for button in app.button if button.label.startswith("Keep this list")]
     keep.click().run()
     kept = edition_of(library, listener_id("Ada"), "2026-W48")
     assert [pick.track_id for pick in kept.playlist.picks] == draft
@@ -142,6 +142,15 @@ def test_a_draft_becomes_the_edition_and_the_list_is_at_rest_again(library):
     assert [row["id"] for row in rows_of(again, "thirty")] == draft
     assert not list_of(again, "thirty")["difference"]["entered"]
     assert "kept on" in again.markdown[0].value
+    assert not [button for button in again.button if button.label.startswith("Keep this list")]
+    assert any(one.value.startswith("This is the week's edition") for one in again.markdown)
+
+
+def test_a_list_nobody_moved_can_be_kept_too(library):
+    app = run(week="2026-W48")
+    next(button for button in app.button if button.label.startswith("Keep this list")).click().run()
+    kept = edition_of(library, listener_id("Ada"), "2026-W48")
+    assert [pick.track_id for pick in kept.playlist.picks] == [row["id"] for row in rows_of(app, "thirty")]
 
 
 def test_what_is_said_changes_the_next_draft_and_stands_in_the_difference(library):

@@ -26,11 +26,12 @@ WITH_EVIDENCE = 5
 
 @st.fragment
 def show_draft(
-    library: Library, recommender: Recommender, listener: KnownListener, week_list: Playlist
+    library: Library, recommender: Recommender, listener: KnownListener, week_list: Playlist, kept: bool
 ) -> None:
     """Draw the controls and the list that follows from them; moving one draws these alone again.
 
     week_list : what the draft is held against
+    kept : whether that is an edition
     """
     state.follow_way()
     seconds = _seconds(library, recommender, listener, week_list.week)
@@ -62,7 +63,7 @@ def show_draft(
         if any(pick.score for pick in draft.picks):
             show_carried(whole)
         rests = not (difference.entered or difference.left or difference.moved)
-        show_taking(library, draft, whole, locked, rests)
+        show_taking(library, draft, whole, locked, kept and rests)
 
 
 def difference_of(before: Playlist, draft: Playlist) -> Difference:

@@ -25,17 +25,19 @@ FORMATS = {
 }
 
 
-def show_taking(
-    library: Library, draft: Playlist, whole: Whole, locked: tuple[str, ...], rests: bool
-) -> None:
+def show_taking(library: Library, draft: Playlist, whole: Whole, locked: tuple[str, ...], kept: bool) -> None:
     """Draw the button that keeps the draft, and, when they are asked for, its files and its link.
 
     whole : makes the draft with the reasons of every row
-    rests : whether the draft is the week's list itself, and need not be kept
+    kept : whether the draft is the week's edition already
     """
-    keep = st.button(
-        "Keep this draft as the week's edition", disabled=rests, on_click=_keep, args=(library, whole)
-    )
+    if kept:
+        st.markdown(
+            "This is the week's edition, and is kept. A draft that differs from it can take its place."
+        )
+        keep = False
+    else:
+        keep = st.button("Keep this list as the week's edition", on_click=_keep, args=(library, whole))
     box = st.expander("Take this list along: files, and a link to it", key="taking", on_change="rerun")
     if box.open:
         with box:

@@ -31,4 +31,4 @@ day = datetime.fromtimestamp(edition.at, UTC).date().isoformat() if edition else
 kept = md_escape(f", kept on {day_words(day)}" if day else "")
 st.markdown(f":small[{week_words(found.week)}{kept}. Open a row to see every reason for it.]")
 st.page_link("views/new_listener.py", label="Not you? Become a listener and get your own")
-show_draft(library, recommender, listener, found)
+show_draft(library, recommender, listener, found, edition is not None)
