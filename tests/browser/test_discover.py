@@ -92,6 +92,11 @@ def test_a_row_opens_to_reasons_and_what_stands_behind_them(address, open_desk):
     row.get_by_role("button", name="Which seconds speak for it").click()
     row.get_by_text("seconds that mattered most").wait_for(timeout=60_000)
     assert row.get_by_text("beside silence").is_visible()
+    desk.page.get_by_role("link", name="Words", exact=True).click()
+    desk.until(lambda: "What people say" in desk.heading(), patience=60)
+    desk.page.get_by_role("link", name="Discover", exact=True).click()
+    desk.until(lambda: row.locator(".section").count() >= 3, patience=60)
+    assert row.locator(".opener").get_attribute("aria-expanded") == "true"
 
 
 def test_a_list_is_taken_along(address, open_desk):

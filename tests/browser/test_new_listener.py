@@ -59,6 +59,9 @@ def test_five_likes_make_thirty(address, open_desk):
         desk.page.get_by_role("button", name=f"Add: {title}", exact=True).first.click()
         desk.until(lambda title=title: desk.page.get_by_role("button", name=f"{title} ✕").count() > 0)
     assert desk.page.get_by_text("5 of 5").is_visible()
+    rows = desk.page.locator(".rows").first
+    focused = rows.evaluate("rows => rows.getRootNode().activeElement?.dataset.part")
+    assert focused == "add"  # of what stands now where the last one stood
     desk.page.get_by_label("Your name").first.fill("Greta")
     button = desk.page.get_by_role("button", name="Make my thirty")
     desk.until(button.is_enabled)

@@ -91,15 +91,15 @@ function drawRows(desk, data, memory, press) {
   list.setAttribute("aria-label", data.label);
   desk.querySelector(".table").classList.toggle("plays", data.rows.some((row) => row.sound !== null));
   const known = memory.context === data.context && memory.order.length > 0;
+  const focused = focusOf(desk);
   if (!known) {
-    memory.open.clear();
+    memory.open = openedBefore(data);
     list.replaceChildren();
   }
   const since = known ? changesSince(memory.order, data.rows) : new Map();
   const changes = data.difference ? changesOf(data.difference) : since;
   const columns = getComputedStyle(list.parentElement).gridTemplateColumns;
   const tops = new Map([...list.children].map((row) => [row.dataset.id, row.offsetTop]));
-  const focused = focusOf(desk);
   const scale = widest(data.rows);
   const there = new Map([...list.children].map((row) => [row.dataset.id, row]));
   const drawn = data.rows.map((row, at) => {
@@ -122,6 +122,11 @@ function drawRows(desk, data, memory, press) {
   memory.context = data.context;
   memory.order = data.rows.map((row) => row.id);
   memory.names = new Map(data.rows.map((row) => [row.id, row.title]));
+}
+
+// A draft that is drawn for the first time on a page has been there before where rows bring their reasons.
+function openedBefore({ rows, asks }) {
+  return new Set(asks ? rows.filter((row) => row.sections.length).map((row) => row.id) : []);
 }
 
 function drawNotes(desk, notes) {
