@@ -225,6 +225,7 @@ def test_a_listener_who_came_after_the_build_has_a_list_and_no_profile_yet(libra
     assert rows_of(app, "thirty")
     app.switch_page("views/listeners.py").run()
     assert app.title[0].value == "Zoe came after this build"
+    assert "Ada" in [row["title"] for row in rows_of(app, "everyone")]
     assert app.code[0].value.endswith(" build")
 
 

@@ -10,10 +10,9 @@ import streamlit as st
 from dashboard import resources
 from dashboard.components.escape import md_escape, md_message, plain
 from dashboard.components.job_panel import show_job
-from engine.errors import EngineError, NotFoundError
+from engine.errors import EngineError
 from engine.library import Library
 from engine.library.builds import builds
-from engine.recommender import Recommender
 from engine.tasks.jobs import start
 from engine.tasks.naming import find_listener
 
@@ -50,18 +49,15 @@ def require_listens(library: Library) -> None:
         )
 
 
-def require_in_build(library: Library, recommender: Recommender, listener_id: str) -> None:
-    """End the page where a listener came after the build, of whom it therefore has no profile."""
-    try:
-        recommender.listener_row(listener_id)
-    except NotFoundError:
-        name = plain(find_listener(library, listener_id).name, longest=60)
-        empty(
-            f"{name} came after this build",
-            "Discover has their playlist already. Their profile and the listeners most like them are here "
-            "once the models have been fitted again.",
-            [f"{command(library)} build"],
-        )
+def tell_after_build(library: Library, listener_id: str) -> None:
+    """Say that a listener came after the build, which therefore has no profile of them."""
+    name = plain(find_listener(library, listener_id).name, longest=60)
+    _tell_empty(
+        f"{name} came after this build",
+        "Discover has their playlist already. Their profile and the listeners most like them are here "
+        "once the models have been fitted again.",
+        [f"{command(library)} build"],
+    )
 
 
 def offer_maps(library: Library) -> NoReturn:
@@ -83,12 +79,16 @@ def offer_maps(library: Library) -> NoReturn:
 
 def empty(title: str, why: str, commands: Sequence[str]) -> None:
     """An empty page: why it is empty, and the commands that fill it, in order; then the page ends."""
+    _tell_empty(title, why, commands)
+    st.stop()
+
+
+def _tell_empty(title: str, why: str, commands: Sequence[str]) -> None:
     st.title(md_escape(title))
     st.markdown(md_message(why))
     st.page_link("views/library.py", label="Do it on the Library page")
     st.markdown("Or in a terminal:")
     st.code("\n".join(commands), language=None, wrap_lines=True)
-    st.stop()
 
 
 def command(library: Library) -> str:

@@ -5,22 +5,24 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components import believing, problems, profile_parts
 from dashboard.components.escape import md_escape, plain
+from dashboard.components.everyone import GO_THERE, show_everyone
 from dashboard.components.face import title_with_face
-from dashboard.components.listener_rows import BROWSE_HEADS, TWIN_HEADS, browse_rows, twin_rows
-from dashboard.components.picker import unique_labels
-from dashboard.components.rows import Action, show_rows
+from dashboard.components.listener_rows import TWIN_HEADS, twin_rows
+from dashboard.components.rows import show_rows
 from engine.tasks.listeners import profile
-from engine.tasks.naming import find_listener, matches
+from engine.tasks.naming import find_listener
 from engine.tasks.playlists import now_of, week_of
-
-PER_PAGE = 10
-GO_THERE = [Action("choose", "Look at")]
 
 library = resources.library()
 recommender = resources.recommender(library)
-problems.require_in_build(library, recommender, state.listener_id())
+things = f"{recommender.catalog.level}s"
+if state.listener_id() not in recommender.rows_of_listeners:
+    problems.tell_after_build(library, state.listener_id())
+    believing.show_wishes(library, recommender, state.listener_id())
+    show_everyone(library, things)
+    st.stop()
 known = profile(recommender, state.listener_id())
-name, things = md_escape(known.name, longest=60), f"{recommender.catalog.level}s"
+name = md_escape(known.name, longest=60)
 
 title_with_face(known.id, known.name, plain(known.name, longest=60))
 unplayed = known.n_heard - known.n_items
@@ -53,21 +55,4 @@ show_rows(
     on_press=lambda press: state.choose_listener(press.id),
 )
 
-st.header("Everyone here")
-everyone = resources.everyone(library)
-search = st.text_input(
-    "Find by name", placeholder="the beginning of a name", key="search", persist_state="session"
-)
-found = [everyone[place] for place in matches(search or "", [row.name for row in everyone])]
-page = st.pagination(max(1, -(-len(found) // PER_PAGE)), key="page")
-st.markdown(f":small[{len(found):,} of {len(everyone):,} listeners, most plays first]")
-show_rows(
-    browse_rows(found[(page - 1) * PER_PAGE : page * PER_PAGE], unique_labels(everyone), things),
-    BROWSE_HEADS,
-    label="Listeners, most plays first",
-    context=f"{search} {page}",
-    key="everyone",
-    actions=GO_THERE,
-    first=1 + (page - 1) * PER_PAGE,
-    on_press=lambda press: state.choose_listener(press.id),
-)
+show_everyone(library, things)
