@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources, state
+from dashboard.components.escape import md_escape
 from dashboard.components.faders import stands_of
 from dashboard.components.playlist_rows import week_words
+from dashboard.components.profile_parts import taste_lines
 from engine.blend import Weights
 from engine.library import Feedback, Library, open_library
 from engine.playlist import Dials, as_json
@@ -19,7 +21,7 @@ from engine.tasks.importing import listener_id
 from engine.tasks.naming import find_listener
 from engine.tasks.newcomer import new_listener
 from engine.tasks.opening import open_recommender
-from engine.tasks.playlists import now_of, playlist, week_of
+from engine.tasks.playlists import desk_of, now_of, playlist, week_of
 from tests.dashboard_worlds import LISTENERS, NOW, built_library, make_library
 
 APP = Path(__file__).resolve().parents[1] / "dashboard" / "app.py"
@@ -76,6 +78,11 @@ def test_discover_shows_the_playlist_that_the_engine_makes(library):
     assert len(tastes["sentences"]) == len(made["tastes"])
     assert like["heading"] == "What this list is like"
     assert app.markdown[0].value.startswith(f":small[{week_words(week)}")
+    desk = desk_of(library, recommender, ada)
+    lines = taste_lines(library, recommender, desk)
+    assert len(lines) == 1 + (recommender.text is not None) + (recommender.sound is not None)
+    assert ("tastes" in lines[0]) == (len(desk.modes.shares) > 1)
+    assert [one.value for one in app.markdown[1 : 1 + len(lines)]] == [md_escape(line) for line in lines]
 
 
 def test_a_fader_makes_a_draft_that_is_told_from_the_weeks_list(library):

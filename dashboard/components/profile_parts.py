@@ -10,13 +10,19 @@ from dashboard.components import figures
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.rows import Heads, Row, show_rows
 from dashboard.components.song_words import attribute_claim
+from dashboard.components.word_rows import list_words
 from engine.desk import Desk
-from engine.library import Library
+from engine.library import KnownListener, Library
 from engine.playlist import TasteMode
+from engine.recommender import Recommender
+from engine.tasks.analysed import HeardAttribute
 from engine.tasks.editions import Outcome, archive
 from engine.tasks.listeners import Profile
+from engine.tasks.terms import listener_terms
 from engine.tasks.wishes import liked_attributes, tastes
 
+LINE_OF = 3
+"""Tastes, and words, that a line names."""
 TASTE_HEADS = Heads("What it is", "For example", "", "How much")
 
 
@@ -48,9 +54,30 @@ def show_tastes(desk: Desk, name: str) -> None:
     show_rows(taste_rows(found), TASTE_HEADS, f"The tastes of {name}, largest first", whose, "tastes")
 
 
+def taste_lines(library: Library, recommender: Recommender, desk: Desk) -> list[str]:
+    """A listener's taste in a line of each model, plain; fewer where a model knows nothing of them."""
+    found, listener = tastes(desk), KnownListener(desk.voices.taste.listener_id, desk.voices.taste.name)
+    lines = []
+    if found:
+        named = " · ".join(f"{one.label} ({one.share:.0%})" for one in found[:LINE_OF])
+        of = f"{len(found)} tastes" + (", the largest" if len(found) > LINE_OF else "")
+        lines.append(f"{of}: {named}" if len(found) > 1 else f"One taste: {found[0].label}")
+    if recommender.text is not None:
+        terms = listener_terms(library, recommender, listener, LINE_OF, places=0).terms
+        if terms:
+            lines.append(f"What they play is called {list_words([one.term for one in terms])}")
+    if heard := _heard(desk):
+        lines.append(f"{attribute_claim(heard)}, in the mean of what they like most")
+    return lines
+
+
+def _heard(desk: Desk) -> list[HeardAttribute]:
+    return [one for one in liked_attributes(desk) if one.percentile is not None and one.name != "tempo"]
+
+
 def show_attributes(desk: Desk) -> None:
     """How what they like sounds, as percentiles; that it is not known, where none of it could be heard."""
-    heard = [one for one in liked_attributes(desk) if one.percentile is not None and one.name != "tempo"]
+    heard = _heard(desk)
     if not heard:
         st.markdown("### How what they like sounds is not known")
         st.markdown("No sound files came with it, or too few tracks here have one to compare with.")

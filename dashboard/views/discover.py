@@ -9,6 +9,7 @@ from dashboard.components.draft import show_draft
 from dashboard.components.escape import md_escape, plain
 from dashboard.components.face import title_with_face
 from dashboard.components.playlist_rows import week_words
+from dashboard.components.profile_parts import taste_lines
 from dashboard.components.word_rows import day_words
 from engine.tasks.editions import edition_of
 from engine.tasks.naming import find_listener
@@ -30,5 +31,9 @@ title_with_face(
 day = datetime.fromtimestamp(edition.at, UTC).date().isoformat() if edition else ""
 kept = md_escape(f", kept on {day_words(day)}" if day else "")
 st.markdown(f":small[{week_words(found.week)}{kept}. Open a row to see every reason for it.]")
+desk = resources.desk(library, recommender, listener, week)
+with st.container(gap=None):
+    for line in taste_lines(library, recommender, desk):
+        st.markdown(md_escape(line, longest=200))
 st.page_link("views/new_listener.py", label="Not you? Become a listener and get your own")
 show_draft(library, recommender, listener, found, edition is not None)
