@@ -50,8 +50,8 @@ function drawOver(panel, colours, shows, marks, outline) {
       stamp("circle", at, 4.5, ink);
     }
   }
-  if (shows.names) drawNames(pen, panel, ink, paper);
   const chosen = panel.chosen;
+  if (shows.names) drawNames(pen, panel, markBoxes(panel, { ...marks, chosen: [chosen] }), ink, paper);
   panel.box.dataset.chosen = chosen ? chosen.map((part) => part.toFixed(4)).join(" ") : "";
   if (chosen) {
     stamp("circle", chosen, 13, null, paper, 5);
@@ -87,28 +87,47 @@ function drawOutline(pen, panel, outline, ink) {
   pen.setLineDash([]);
 }
 
-// Names from the largest region down; one that would lie over another is left out until one zooms in.
-function drawNames(pen, panel, ink, paper) {
+// How far the marks reach from their middle, in pixels, by kind.
+const REACHES = { you: 11, chosen: 15, near: 8, twins: 7, thirty: 6 };
+
+function markBoxes(panel, marks) {
+  return Object.entries(REACHES).flatMap(([kind, reach]) => (marks[kind] ?? []).filter(Boolean).map((at) => {
+    const [left, top] = onScreen(panel, ...at);
+    return [left - reach, top - reach, left + reach, top + reach];
+  }));
+}
+
+// Names from the largest region down, over it or else under or beside it; one that would lie over a mark or
+// another name wherever it stands is left out until one zooms in.
+function drawNames(pen, panel, marked, ink, paper) {
   pen.font = `600 12px ${panel.font}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
-  const taken = [];
+  const taken = [...marked];
   for (const [x, y, name] of panel.regions) {
     const [left, middle] = onScreen(panel, x, y);
-    const top = middle - 16;
     const text = fitting(pen, name, Math.min(190, panel.width * 0.45));
     const half = pen.measureText(text).width / 2 + 4;
-    const box = [left - half, top - 11, left + half, top + 11];
-    const outside = box[0] < 0 || box[1] < 0 || box[2] > panel.width || box[3] > panel.height;
-    if (outside || taken.some((one) => box[0] < one[2] && one[0] < box[2] && box[1] < one[3] && one[1] < box[3])) continue;
+    const places = [[0, -16], [0, 16], [0, -28], [0, 28], [half + 14, 0], [-half - 14, 0]];
+    const around = (across, down) => [across - half, down - 11, across + half, down + 11];
+    const boxes = places.map(([right, down]) => around(left + right, middle + down));
+    const box = boxes.find((one) => isFree(one, panel, taken));
+    if (!box) continue;
     taken.push(box);
+    const at = [box[0] + half, box[1] + 11];
     pen.strokeStyle = paper;
     pen.lineWidth = 4;
-    pen.strokeText(text, left, top);
+    pen.strokeText(text, ...at);
     pen.fillStyle = ink;
-    pen.fillText(text, left, top);
+    pen.fillText(text, ...at);
   }
+}
+
+function isFree(box, panel, taken) {
+  const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= panel.width && box[3] <= panel.height;
+  const over = (one) => box[0] < one[2] && one[0] < box[2] && box[1] < one[3] && one[1] < box[3];
+  return inside && !taken.some(over);
 }
 
 function fitting(pen, text, width) {
