@@ -1,10 +1,12 @@
 """A page of made-up rows, for what no real playlist does on demand: rows that move, enter and leave."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.components.rows import Action, Heads, Line, Row, Section, Segment, show_rows
 
-ORDERS = {"first": "abcde", "second": "cabfd"}
+ORDERS = {"first": "abcde", "second": "cabfd", "bare": "ab"}
 
 
 def row(letter: str, strength: float) -> Row:
@@ -27,8 +29,9 @@ st.set_page_config(layout="wide")
 st.title("Made up")
 whose = st.radio("Whose", ["Ada", "Bo"])
 order = st.radio("Order", list(ORDERS))
+rows = [row(letter, 1.0 - 0.15 * at) for at, letter in enumerate(ORDERS[order])]
 show_rows(
-    [row(letter, 1.0 - 0.15 * at) for at, letter in enumerate(ORDERS[order])],
+    [replace(one, segments=(), aside="", badges=()) for one in rows] if order == "bare" else rows,
     Heads("What it is", "Why you", "gives how much", "Known to"),
     label="Made-up tracks",
     context=whose,

@@ -172,3 +172,18 @@ def test_nothing_is_asked_of_anybody_else(desk):
     assert desk.requests
     assert desk.elsewhere() == []
     assert desk.failures == []
+
+
+def test_a_phone_is_told_what_bars_and_numbers_mean_on_a_line_of_its_own(address, open_desk):
+    desk = open_desk(address, width=390)
+    desk.open()
+    heads = desk.page.locator(".heads")
+    shown = [
+        part for part in ("People", "gives how much", "Known to") if heads.get_by_text(part).is_visible()
+    ]
+    assert shown == ["People", "gives how much", "Known to"]
+    assert not heads.get_by_text("Why you").is_visible()
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    choose(desk, "bare")
+    desk.until(lambda: len(titles(desk)) == 2)
+    assert not heads.is_visible()

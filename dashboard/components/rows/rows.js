@@ -79,10 +79,12 @@ function drawHeads(desk, data) {
   const bar = desk.querySelector(".head-bar");
   desk.querySelector(".head-what").textContent = data.heads.what;
   desk.querySelector(".head-why").textContent = data.heads.why;
-  desk.querySelector(".head-aside").textContent = data.heads.aside;
+  const told = data.rows.some((row) => row.aside || row.badges.length);
+  desk.querySelector(".head-aside").textContent = told ? data.heads.aside : "";
   const legend = element("span", "legend");
   legend.append(...data.legend.map((model) => word(data.channels[model])));
-  bar.replaceChildren(legend, element("span", "", data.heads.bar));
+  const barred = data.rows.some((row) => row.segments.length);
+  bar.replaceChildren(legend, element("span", "", barred ? data.heads.bar : ""));
 }
 
 function drawRows(desk, data, memory, press) {
