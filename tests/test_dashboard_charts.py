@@ -4,7 +4,9 @@ import tomllib
 from pathlib import Path
 
 from dashboard.charts.bars import count_bars, plotly_text, share_bars
-from dashboard.charts.palette import CHANNELS, channel, colour
+from dashboard.charts.clock import clock_strips
+from dashboard.charts.labels import labelled
+from dashboard.charts.palette import CHANNELS, GREY, channel, colour
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +35,7 @@ def test_marks_and_text_stand_out_on_both_grounds():
         grounds = [theme[name]["backgroundColor"], theme[name]["secondaryBackgroundColor"]]
         for ground in grounds:
             assert contrast(theme[name]["textColor"], ground) >= 4.5
+            assert contrast(GREY[name == "dark"], ground) >= 4.5
         for entry in CHANNELS:
             assert contrast(colour(entry, name == "dark"), grounds[0]) >= 3
 
@@ -59,3 +62,14 @@ def test_names_are_text_to_plotly():
     assert "$" not in shown
     assert shown.isprintable()
     assert len(plotly_text("x" * 10_000)) == 32
+
+
+def test_all_that_is_written_along_a_chart_is_in_the_grey_of_the_lists():
+    strips = clock_strips([[1] * 24] * 7)
+    for dark, grey in enumerate(GREY):
+        drawn = labelled(strips, bool(dark))
+        for scale in (drawn.layout.xaxis, drawn.layout.yaxis, drawn.data[0].colorbar):
+            assert (scale.tickfont.color, scale.title.font.color) == (grey, grey)
+        assert drawn.layout.font.color == drawn.layout.hoverlabel.font.color == grey
+    assert drawn.layout.xaxis.title.text == strips.layout.xaxis.title.text
+    assert strips.layout.xaxis.tickfont.color is None

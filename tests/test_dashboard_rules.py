@@ -27,7 +27,7 @@ PARTS_WITH_EXAMPLES = (
     "bringing", "escape", "face", "faders", "item_rows", "meter_words", "picker", "playlist_rows",
     "profile_parts", "song_words", "taking", "word_rows",
 )  # fmt: skip
-CHARTS = ("bars", "clock", "flow", "landing", "palette", "pictures", "sound", "words")
+CHARTS = ("bars", "clock", "flow", "labels", "landing", "palette", "pictures", "sound", "words")
 SAFE = {"md_escape", "md_message", "week_words"}
 
 

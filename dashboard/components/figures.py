@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.charts.labels import labelled
 from dashboard.components.escape import md_escape, plain
 
 TEXT = 620
@@ -23,6 +24,7 @@ def show_figure(claim: str, figure: go.Figure, table: Mapping[str, Sequence[obje
     table : column heading -> values, one per bar
     """
     st.markdown(f"### {md_escape(claim)}")
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=plain(claim))
+    drawn = labelled(figure, dark())
+    st.plotly_chart(drawn, key=key, config={"displayModeBar": False}, alt=plain(claim))
     with st.expander("The numbers"):
         st.dataframe(dict(table), hide_index=True, alt=plain(claim))

@@ -114,6 +114,16 @@ def test_a_twin_can_be_looked_at(address, open_desk):
     desk.until(lambda: desk.heading().endswith(f"new to {twin}"))
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_chart_is_written_in_the_grey_of_the_lists(address, open_desk, dark):
+    desk = open_desk(address, dark=dark)
+    desk.open("/listeners")
+    desk.page.locator(".xtitle").first.wait_for(timeout=30_000)
+    written = desk.page.locator(".xtick text, .ytick text, .xtitle")
+    fills = written.evaluate_all("all => all.map(one => getComputedStyle(one).fill)")
+    assert set(fills) == {("rgb(90, 95, 110)", "rgb(163, 167, 179)")[dark]}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/listeners"])
 def test_no_serious_finding_of_ours(address, open_desk, path):
