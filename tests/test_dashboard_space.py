@@ -8,12 +8,15 @@ import pytest
 
 from dashboard import resources, state
 from dashboard.charts.looking import LookedAt, Outline
+from engine import thirty
 from engine.library import jobs
+from engine.playlist import Dials
 from engine.tasks import mapping
+from engine.tasks.editions import save_edition
 from engine.tasks.mapping import make_maps
 from engine.tasks.naming import find_listener
 from engine.tasks.opening import open_recommender
-from engine.tasks.playlists import now_of, playlist, week_of
+from engine.tasks.playlists import desk_of, now_of, playlist, week_of
 from engine.tasks.spaces import spaces_of
 from engine.tasks.stored_maps import keep
 from engine.tasks.whereabouts import here, near
@@ -81,6 +84,16 @@ def test_what_stands_out_lies_where_the_engine_has_it(library, drawn):
     assert at["twins"] == [pytest.approx(one.tolist()) for one in map_.listeners[twins]]
     assert len(at["trail"]) == 1  # all of the plays were in one week
     assert (at["chosen"], at["near"]) == ([], [])
+
+
+def test_the_list_on_the_maps_is_the_edition_where_one_is_kept(library, drawn):
+    recommender, cy = open_recommender(library.path), find_listener(library, "Cy")
+    week = week_of(now_of(recommender, resources.now()))
+    other = thirty.playlist(desk_of(library, recommender, cy, week), Dials(novelty=1, newcomers=0), week)
+    rows = recommender.catalog.rows([pick.track_id for pick in other.picks]).tolist()
+    assert marks(run("views/space.py", listener="Cy"))["marks"]["rows"]["thirty"] != rows
+    save_edition(library, other, NOW)
+    assert marks(run("views/space.py", listener="Cy"))["marks"]["rows"]["thirty"] == rows
 
 
 def test_a_chosen_track_is_named_and_has_its_neighbours_with_their_distances(library, drawn):

@@ -17,7 +17,8 @@ from engine.errors import NotFoundError
 from engine.library import KnownListener, Library
 from engine.recommender import Recommender
 from engine.tasks import whereabouts
-from engine.tasks.playlists import now_of, playlist, week_of
+from engine.tasks.editions import edition_of
+from engine.tasks.playlists import now_of, week_of
 
 MAPS = "spaces"
 TWINS, NEAR = 10, 10
@@ -87,8 +88,10 @@ def _outline() -> None:
 
 
 def _thirty(library: Library, recommender: Recommender, listener: KnownListener) -> Ints:
+    """The picks of the week's list that Discover shows: the edition, where one is kept."""
     week = week_of(now_of(recommender, resources.now()))
-    made = playlist(library, recommender, listener, week)
+    edition = edition_of(library, listener.listener_id, week)
+    made = edition.playlist if edition else resources.week_list(library, recommender, listener, week)
     return recommender.catalog.rows([pick.track_id for pick in made.picks])
 
 
