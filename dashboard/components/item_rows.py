@@ -113,12 +113,11 @@ def alike_rows(
         row = catalog.row(one.id) if catalog is not None else -1
         title = catalog.titles[row] if catalog is not None else ""
         near = f"{one.likeness:.2f}"
-        bar = (Segment(eye, max(one.likeness, 0.0)),) if eye != "blend" else ()
+        bar = (Segment(eye, max(one.likeness, 0.0)),)
         rows.append(
             _row(one.id, title or one.name, catalog.artist(row) if catalog is not None and title else "",
-                 "" if bar else f"{near} alike",
-                 bar, f"{channel(eye).word}: {near} alike, where 1 is the same",
-                 near if bar else "", one.id in sounds if title else None)
+                 "", bar, f"{channel(eye).word}: {near} alike, where 1 is the same",
+                 near, one.id in sounds if title else None)
         )  # fmt: skip
     return rows
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.charts.palette import CHANNELS
+from dashboard.charts.palette import BLEND, CHANNELS
 from dashboard.state import Press, last_told, pressed
 
 
@@ -195,6 +195,7 @@ def list_data(
 
     legend : the models that any row's bar shows, in the palette's order
     """
+    channels = (*CHANNELS, BLEND)
     spoken = {segment.model for row in rows for segment in row.segments}
     return {
         "rows": [_plain(row) for row in rows],
@@ -202,8 +203,8 @@ def list_data(
         "label": label,
         "context": context,
         "actions": [asdict(action) for action in actions],
-        "channels": {entry.model: asdict(entry) for entry in CHANNELS},
-        "legend": [entry.model for entry in CHANNELS if entry.model in spoken],
+        "channels": {entry.model: asdict(entry) for entry in channels},
+        "legend": [entry.model for entry in channels if entry.model in spoken],
     }
 
 
