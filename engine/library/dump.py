@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.errors import LibraryError
 from engine.library.folder import Folder
+from engine.library.imports import FILE_KINDS
 from engine.library.listens import stored_files
 from engine.library.schema import SIGHTINGS
 
@@ -42,10 +43,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _files(connection: sqlite3.Connection, folder: Folder) -> dict[str, list[Path]]:
-    return {
-        kind: [path for path, _ in stored_files(connection, folder, kind)]
-        for kind in ("listens", "documents")
-    }
+    return {kind: [path for path, _ in stored_files(connection, folder, kind)] for kind in FILE_KINDS}
 
 
 def _rows(files: dict[str, list[Path]]) -> Iterator[str]:

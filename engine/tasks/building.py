@@ -18,14 +18,7 @@ from engine.library import Library, open_library
 from engine.library.features import Features
 from engine.recommender import BuildSettings, Recommender
 from engine.tasks.cataloguing import catalog_of
-from engine.tasks.columns import (
-    joined,
-    listen_columns,
-    places_of,
-    said_columns,
-    visit_columns,
-    visits_that_count,
-)
+from engine.tasks.columns import joined, listen_columns, places_of, said_columns, visit_columns
 from engine.tasks.heard import ears_of, heard_tracks
 from engine.tasks.opening import new_build_id, save
 from engine.tasks.progress import Progress, Tell, silent
@@ -71,8 +64,8 @@ def fit_library(
     names = [known.get(listener, listener) for listener in ids]
     columns = listen_columns(table, catalog, ids)
     said = library.feedback()
-    visits = visits_that_count(said, catalog, ids, columns)
-    columns = joined(columns, said_columns(said, catalog, ids, columns), visit_columns(visits, catalog, ids))
+    visits = visit_columns(said, catalog, ids, columns)
+    columns = joined(columns, said_columns(said, catalog, ids, columns), visits)
     if not (columns.item >= 0).any():
         raise BuildError(
             f"none of the library's listens names a {catalog.level}: `--level artist` needs artists alone"
@@ -90,7 +83,8 @@ def fit_library(
     words, sound = fit_words(library, catalog, settings, tell), fit_sound(library, catalog, tell)
     tell(Progress(f"learning from {len(ids):,} listeners and {len(catalog):,} {catalog.level}s"))
     fitted = recommender.fit(build_id, catalog, (ids, names), heard, settings, last_listen, words, sound)
-    return replace(fitted, visits=frozenset(visits))
+    pairs = zip(visits.listener.tolist(), visits.artist.tolist(), strict=True)
+    return replace(fitted, visits=frozenset((ids[who], catalog.artist_ids[whom]) for who, whom in pairs))
 
 
 def fit_words(

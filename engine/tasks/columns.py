@@ -57,38 +57,26 @@ def said_columns(
     return ListenColumns(listener, item, artist, signal_of, np.ones(len(found), np.int64), nothing, nothing)
 
 
-def visits_that_count(
+def visit_columns(
     said: Sequence[Feedback], catalog: Catalog, listener_ids: Sequence[str], heard: ListenColumns
-) -> list[tuple[str, str]]:
-    """Ids of listener and artist of each visit that a fit can lay on something: they streamed the artist."""
+) -> ListenColumns:
+    """Visits to artists whom their listener streamed, on which a fit can lay them, as an importer has them.
+
+    heard : the library's listens
+    """
     listeners, artists = places_of(listener_ids), places_of(catalog.artist_ids)
-    visits = [
-        (one.listener_id, one.target)
+    visits = {
+        listeners[one.listener_id] * len(artists) + artists[one.target]
         for one in said
         if one.action == "artist_visit" and one.listener_id in listeners and one.target in artists
-    ]
-    wanted = [listeners[listener] * len(artists) + artists[artist] for listener, artist in visits]
-    streams = heard.where((heard.signal == SIGNALS.index("stream")) & (heard.item >= 0))
-    counts = np.isin(np.array(wanted, np.int64), streams.listener * len(artists) + streams.artist)
-    return [visit for visit, counted in zip(visits, counts, strict=True) if counted]
-
-
-def visit_columns(
-    visits: Sequence[tuple[str, str]], catalog: Catalog, listener_ids: Sequence[str]
-) -> ListenColumns:
-    """Visits to artists, from ids of listener and artist, as an importer would bring them."""
-    listeners, artists = places_of(listener_ids), places_of(catalog.artist_ids)
-    n = len(visits)
-    nothing = np.full(n, -1, np.int64)
-    return ListenColumns(
-        listener=np.array([listeners[listener] for listener, _ in visits], np.int64),
-        item=nothing,
-        artist=np.array([artists[artist] for _, artist in visits], np.int64),
-        signal=np.full(n, SIGNALS.index("artist_visit")),
-        count=np.ones(n, np.int64),
-        time=nothing,
-        ms_played=nothing,
-    )
+    }
+    streams = (heard.signal == SIGNALS.index("stream")) & (heard.item >= 0)
+    pairs = heard.listener[streams] * len(artists) + heard.artist[streams]
+    found = np.unique(pairs[np.isin(pairs, np.array(sorted(visits), np.int64))])
+    nothing = np.full(len(found), -1, np.int64)
+    signal = np.full(len(found), SIGNALS.index("artist_visit"))
+    listener, artist = found // len(artists), found % len(artists)
+    return ListenColumns(listener, nothing, artist, signal, np.ones(len(found), np.int64), nothing, nothing)
 
 
 def joined(*columns: ListenColumns) -> ListenColumns:

@@ -66,13 +66,11 @@ def taste_of(
     said : what they said, where it is at hand
     """
     said = said or said_by(library, listener.listener_id)
-    feedback = said.feedback
+    feedback = _without_counted(said.feedback, recommender)
     try:
         taste = recommender.taste(listener.listener_id)
     except NotFoundError:
         taste = _by_listens(library, recommender, listener)
-    else:
-        feedback = _without_counted(feedback, recommender)
     if spans := [one for one in said.exclusions if one.kind in ("period", "hours")]:
         outside = _by_listens(library, recommender, listener, spans)
         taste, feedback = replace(taste, items=outside.items, confidence=outside.confidence), said.feedback
