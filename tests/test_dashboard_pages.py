@@ -79,7 +79,7 @@ def test_discover_shows_the_playlist_that_the_engine_makes(library):
     assert like["heading"] == "What this list is like"
     assert app.markdown[0].value.startswith(f":small[{week_words(week)}")
     desk = desk_of(library, recommender, ada)
-    lines = taste_lines(library, recommender, desk)
+    lines = taste_lines(desk)
     assert len(lines) == 1 + (recommender.text is not None) + (recommender.sound is not None)
     assert ("tastes" in lines[0]) == (len(desk.modes.shares) > 1)
     assert [one.value for one in app.markdown[1 : 1 + len(lines)]] == [md_escape(line) for line in lines]

@@ -12,14 +12,12 @@ from dashboard.components.rows import Heads, Row, show_rows
 from dashboard.components.song_words import attribute_claim
 from dashboard.components.word_rows import list_words
 from engine.desk import Desk
-from engine.library import KnownListener, Library
+from engine.library import Library
 from engine.playlist import TasteMode
-from engine.recommender import Recommender
 from engine.tasks.analysed import HeardAttribute
 from engine.tasks.editions import Outcome, archive
 from engine.tasks.listeners import Profile
-from engine.tasks.terms import listener_terms
-from engine.tasks.wishes import liked_attributes, tastes
+from engine.tasks.wishes import liked_attributes, liked_terms, tastes
 
 LINE_OF = 3
 """Tastes, and words, that a line names."""
@@ -54,18 +52,15 @@ def show_tastes(desk: Desk, name: str) -> None:
     show_rows(taste_rows(found), TASTE_HEADS, f"The tastes of {name}, largest first", whose, "tastes")
 
 
-def taste_lines(library: Library, recommender: Recommender, desk: Desk) -> list[str]:
+def taste_lines(desk: Desk) -> list[str]:
     """A listener's taste in a line of each model, plain; fewer where a model knows nothing of them."""
-    found, listener = tastes(desk), KnownListener(desk.voices.taste.listener_id, desk.voices.taste.name)
-    lines = []
+    found, lines = tastes(desk), []
     if found:
         named = " · ".join(f"{one.label} ({one.share:.0%})" for one in found[:LINE_OF])
         of = f"{len(found)} tastes" + (", the largest" if len(found) > LINE_OF else "")
         lines.append(f"{of}: {named}" if len(found) > 1 else f"One taste: {found[0].label}")
-    if recommender.text is not None:
-        terms = listener_terms(library, recommender, listener, LINE_OF, places=0).terms
-        if terms:
-            lines.append(f"What they play is called {list_words([one.term for one in terms])}")
+    if terms := liked_terms(desk, LINE_OF):
+        lines.append(f"What they play is called {list_words(terms)}")
     if heard := _heard(desk):
         lines.append(f"{attribute_claim(heard)}, in the mean of what they like most")
     return lines

@@ -13,11 +13,11 @@ from dashboard.charts.palette import channel
 from dashboard.charts.space import marks
 from dashboard.components.escape import md_message, plain
 from dashboard.components.spaces import show_marks, show_spaces
+from dashboard.components.week_lists import standing_list
 from engine.errors import NotFoundError
 from engine.library import KnownListener, Library
 from engine.recommender import Recommender
 from engine.tasks import whereabouts
-from engine.tasks.editions import edition_of
 from engine.tasks.playlists import now_of, week_of
 
 MAPS = "spaces"
@@ -88,10 +88,8 @@ def _outline() -> None:
 
 
 def _thirty(library: Library, recommender: Recommender, listener: KnownListener) -> Ints:
-    """The picks of the week's list that Discover shows: the edition, where one is kept."""
     week = week_of(now_of(recommender, resources.now()))
-    edition = edition_of(library, listener.listener_id, week)
-    made = edition.playlist if edition else resources.week_list(library, recommender, listener, week)
+    made, _ = standing_list(library, recommender, listener, week)
     return recommender.catalog.rows([pick.track_id for pick in made.picks])
 
 

@@ -15,6 +15,7 @@ from engine.tasks.analysed import HeardAttribute
 from engine.tasks.playlists import EPOCH_MONDAY_S, desk_of
 from engine.tasks.portraits import attributes
 from engine.tasks.tastes import Said, said_by
+from engine.text.description import listener_terms
 
 Wish = Feedback | Exclusion
 
@@ -94,6 +95,15 @@ def counted_hours(times: npt.NDArray[np.int64], counts: npt.NDArray[np.integer])
 def tastes(desk: Desk) -> tuple[TasteMode, ...]:
     """The tastes of a listener's history, the largest first; what is picked of each is as its share."""
     return meters.tastes(desk, desk.modes.shares)
+
+
+def liked_terms(desk: Desk, n: int) -> tuple[str, ...]:
+    """The n terms that weigh most in what a listener plays; none where nothing is said of anybody."""
+    taste, wishes, text = desk.voices.taste, desk.voices.wishes, desk.voices.recommender.text
+    if text is None:
+        return ()
+    found = listener_terms(text, taste.items, taste.confidence, n, wishes.muted, wishes.boosted)
+    return tuple(one.term for one in found)
 
 
 def liked_attributes(desk: Desk) -> tuple[HeardAttribute, ...]:
